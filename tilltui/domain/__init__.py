@@ -1,0 +1,1 @@
+"""The rules of selling: pure values and functions, the standard library alone."""
