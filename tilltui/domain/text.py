@@ -21,12 +21,12 @@ _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def clean(value: str, limit: int = MAX_NAME) -> str:
-    """Make text from outside safe to keep, show and print.
+    r"""Make text from outside safe to keep, show and print.
 
     Composes accents (NFC), turns every run of white space into one space, drops control, format (bidi),
     surrogate, private and unassigned characters, strips, and cuts to ``limit`` characters.
 
-    >>> clean(" Leche\\x1b[2J\\tentera ")
+    >>> clean(" Leche\x1b[2J\tentera ")
     'Leche[2J entera'
     """
     value = value[: limit * 8]

@@ -1,0 +1,43 @@
+"""Identity and order of what a till writes: UUIDv7, canonical JSON and the hash chain."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import uuid
+from typing import Any
+
+GENESIS = "0" * 64
+"""Hash before the first record of an epoch without a past."""
+
+
+def uuid7(now_ms: int) -> str:
+    """A public identity that sorts by time (RFC 9562 section 5.7); never the order of sales: a clock may jump.
+
+    Args:
+        now_ms: UTC milliseconds since 1970.
+    """
+    value = (now_ms & (2**48 - 1)) << 80 | 0x7 << 76 | secrets.randbits(12) << 64
+    value |= 0b10 << 62 | secrets.randbits(62)
+    return str(uuid.UUID(int=value))
+
+
+def new_epoch() -> str:
+    """A random 64-bit number as 16 hexadecimal digits."""
+    return secrets.token_hex(8)
+
+
+def canonical(body: Any) -> bytes:
+    """JSON in one way only: sorted keys, no spaces, UTF-8."""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def chain(prev_hash: str, till: str, epoch: str, seq: int, kind: str, body: bytes) -> str:
+    """Hash of a record: SHA-256 over the hash before it, its identity and its body.
+
+    Returns:
+        64 hexadecimal digits.
+    """
+    head = f"{prev_hash}\n{till}\n{epoch}\n{seq}\n{kind}\n".encode()
+    return hashlib.sha256(head + body).hexdigest()
