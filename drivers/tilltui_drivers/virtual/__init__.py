@@ -1,0 +1,1 @@
+"""A twin of every device, for the demo shop, training and tests."""
