@@ -1,0 +1,29 @@
+"""The fiscal regime of a shop that issues no fiscal documents from the till."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tilltui.domain.receipt import Element
+from tilltui.ports import FiscalRegime
+
+
+@dataclass(frozen=True, slots=True)
+class NoFiscalSettings:
+    """No settings: there is nothing to set."""
+
+
+class NoFiscalRegime(FiscalRegime):
+    """Adds nothing to the receipt."""
+
+    Settings = NoFiscalSettings
+
+    def __init__(self, name: str, settings: NoFiscalSettings) -> None:
+        self.name = name
+        self.settings = settings
+
+    def receipt_elements(self, sale: Mapping[str, Any]) -> Sequence[Element]:
+        """No elements, whatever the sale."""
+        return ()
