@@ -1,0 +1,18 @@
+"""One module a subcommand, each with ``configure(parser)`` and ``run(args) -> int``.
+
+``configure`` declares the arguments and sets ``parser.description`` in words a shopkeeper understands;
+``run`` returns 0 (done) or 1 (the command's own "no"). ``args.config`` is the ``--config`` file or ``None``.
+A module is imported when its command is used; ``import`` lives in ``import_.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tilltui.errors import N_
+
+COMMANDS: Mapping[str, str] = {
+    "init": N_("Write a settings file to start from"),
+    "check": N_("Say everything that is wrong with the settings"),
+}
+"""Name of each subcommand and one line of help, marked for translation."""
