@@ -1,0 +1,106 @@
+"""Who pulls in whom, seen by a fresh interpreter: a start on a Pi pays for every module."""
+
+from __future__ import annotations
+
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+THIRD_PARTY = (
+    "textual",
+    "rich",
+    "peewee",
+    "playhouse",
+    "apsw",
+    "serial",
+    "escpos",
+    "PIL",
+    "biip",
+    "openpyxl",
+)
+THIRD_PARTY += ("stdnum", "zxingcpp", "platformdirs", "qrcode", "yaml")
+
+
+def loaded_by(code: str) -> set[str]:
+    """Names of the modules that ``code`` leaves in ``sys.modules`` of a new interpreter."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{code}\nprint('\\n'.join(sys.modules), file=sys.__stderr__)"],
+        cwd=ROOT,
+        env={"PYTHONPATH": f"{ROOT}:{ROOT / 'drivers'}", "PATH": "/usr/bin:/bin", "HOME": "/nonexistent"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.split())
+
+
+def third_party(modules: set[str]) -> set[str]:
+    return {name for name in modules if name.partition(".")[0] in THIRD_PARTY}
+
+
+def ours(modules: set[str]) -> set[str]:
+    return {name for name in modules if name.partition(".")[0] in ("tilltui", "tilltui_drivers")}
+
+
+def test_the_package_itself_imports_nothing() -> None:
+    assert ours(loaded_by("import tilltui")) == {"tilltui"}
+
+
+def test_the_probe_sees_what_is_imported() -> None:
+    assert "peewee" in third_party(loaded_by("import peewee"))
+
+
+def test_the_domain_is_standard_library_only() -> None:
+    names = [m.name for m in pkgutil.walk_packages([str(ROOT / "tilltui" / "domain")], "tilltui.domain.")]
+    assert "tilltui.domain.text" in names
+    modules = loaded_by("\n".join(f"import {name}" for name in names))
+    assert set(names) <= modules
+    assert third_party(modules) == set()
+    assert {n for n in ours(modules) if not n.startswith("tilltui.domain")} <= {"tilltui", "tilltui.errors"}
+
+
+@pytest.mark.parametrize(
+    "module", ["tilltui.ports", "tilltui.errors", "tilltui.i18n", "tilltui.plugins", "tilltui.log"]
+)
+def test_the_seams_are_standard_library_only(module: str) -> None:
+    modules = loaded_by(f"import {module}")
+    assert third_party(modules) == set()
+    assert not {n for n in ours(modules) if n.startswith(("tilltui_drivers", "tilltui.ui", "tilltui.store"))}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["--version"]])
+def test_help_is_light(arguments: list[str]) -> None:
+    modules = loaded_by(
+        f"from tilltui.cli import main\ntry: main({arguments!r})\nexcept SystemExit as e: assert not e.code"
+    )
+    assert not third_party(modules) - {"platformdirs"} - {n for n in modules if n.startswith("platformdirs.")}
+    assert "tilltui.wiring" not in modules
+
+
+def test_help_imports_no_other_command() -> None:
+    modules = loaded_by(
+        "from tilltui.cli import main\ntry: main(['init', '--help'])\nexcept SystemExit: pass"
+    )
+    assert "tilltui.commands.init" in modules
+    assert "tilltui.commands.check" not in modules
+
+
+def test_listing_plugins_imports_none() -> None:
+    modules = loaded_by("from tilltui import plugins\nfor g in plugins.GROUPS: assert plugins.names(g)")
+    assert not {n for n in modules if n.startswith("tilltui_drivers")}
+    assert third_party(modules) == set()
+
+
+def test_reading_settings_imports_no_screen_and_no_store(tmp_path: Path) -> None:
+    file = tmp_path / "till.toml"
+    file.write_text('[shop]\nname = "X"\n', "utf-8")
+    modules = loaded_by(
+        f"from pathlib import Path\nfrom tilltui.config.load import load\nassert load(Path({str(file)!r})).config"
+    )
+    assert not third_party(modules) - {n for n in modules if n.partition(".")[0] == "platformdirs"}
