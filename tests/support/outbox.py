@@ -1,0 +1,143 @@
+"""A journal in memory, with records that look like a shop's."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import threading
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tilltui.errors import TillError
+from tilltui.ports import OutboxRecord
+
+GENESIS = "0" * 64
+EPOCH = "0f3a9c5577d1e2b4"
+
+
+@dataclass(frozen=True)
+class MemoryBacklog:
+    count: int
+    oldest_ms: int | None
+
+
+def rehash(member: dict[str, object], body: bytes) -> str:
+    """The hash of these records: over the identity, the hash before and the body."""
+    identity = json.dumps([member["till"], member["epoch"], member["seq"], member["prev_hash"]])
+    return hashlib.sha256(identity.encode() + body).hexdigest()
+
+
+def make_record(
+    seq: int,
+    prev: str = GENESIS,
+    *,
+    body: bytes | None = None,
+    till: str = "1",
+    epoch: str = EPOCH,
+    kind: str = "sale",
+) -> OutboxRecord:
+    body = b'{"n":%d}' % seq if body is None else body
+    member: dict[str, object] = {"till": till, "epoch": epoch, "seq": seq, "prev_hash": prev}
+    public = str(uuid.UUID(int=random.Random(seq).getrandbits(128), version=4))
+    return OutboxRecord(
+        till, epoch, seq, public, kind, 1_760_000_000_000 + seq * 60_000, body, prev, rehash(member, body)
+    )
+
+
+def chain(count: int, *, first: int = 1, prev: str = GENESIS, till: str = "1") -> list[OutboxRecord]:
+    """Small records, each with the hash of the one before."""
+    records = []
+    for seq in range(first, first + count):
+        records.append(make_record(seq, prev, till=till))
+        prev = records[-1].hash
+    return records
+
+
+def sale_body(seq: int) -> bytes:
+    """A sale of about 1.3 kB in canonical JSON: seven lines, two payments."""
+    rng = random.Random(seq)
+    names = ["Leche entera 1 L", "Pan marraqueta", "Arroz grado 1", "Café molido 250 g", "Azúcar", "Té negro"]
+    lines = [
+        {
+            "barcode": f"78{rng.randrange(10**9):09d}{rng.randrange(100):02d}",
+            "discount": 0,
+            "name": rng.choice(names),
+            "price": (price := rng.randrange(100, 9990)),
+            "quantity": 1000 * (quantity := rng.randrange(1, 4)),
+            "tax_rate": 1900,
+            "total": price * quantity,
+            "unit": "un",
+        }
+        for _ in range(7)
+    ]
+    total = sum(int(line["total"]) for line in lines)  # type: ignore[call-overload]
+    sale = {
+        "cashier": rng.choice(["ana", "luis", "rosa"]),
+        "currency": "CLP",
+        "lines": lines,
+        "payments": [
+            {"amount": total // 2, "kind": "card", "reference": f"{rng.randrange(10**6):06d}"},
+            {"amount": total - total // 2, "kind": "cash", "reference": ""},
+        ],
+        "shift": seq // 300 + 1,
+        "tax": total * 19 // 119,
+        "total": total,
+    }
+    return json.dumps(sale, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def sales(count: int) -> list[OutboxRecord]:
+    prev, records = GENESIS, []
+    for seq in range(1, count + 1):
+        records.append(make_record(seq, prev, body=sale_body(seq)))
+        prev = records[-1].hash
+    return records
+
+
+@dataclass
+class MemoryOutbox:
+    """The ``Outbox`` protocol over a list; ``fail`` is raised by the next call, once."""
+
+    records: list[OutboxRecord] = field(default_factory=list)
+    cursors: dict[str, int] = field(default_factory=dict)
+    parked: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
+    fail: TillError | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def _trip(self) -> None:
+        error, self.fail = self.fail, None
+        if error is not None:
+            raise error
+
+    def add(self, *records: OutboxRecord) -> None:
+        with self.lock:
+            self.records.extend(records)
+
+    def _waiting(self, uploader: str) -> list[OutboxRecord]:
+        after = self.cursors.get(uploader, 0)
+        # The list is gap-free from 1, as the journal is.
+        return self.records[after:]
+
+    def cursor(self, uploader: str) -> int:
+        with self.lock:
+            return self.cursors.get(uploader, 0)
+
+    def pending(self, uploader: str, limit: int) -> list[OutboxRecord]:
+        with self.lock:
+            self._trip()
+            after = self.cursors.get(uploader, 0)
+            return self.records[after : after + limit]
+
+    def acknowledge(self, uploader: str, upto_seq: int, parked: Sequence[tuple[int, str, str]]) -> None:
+        with self.lock:
+            self._trip()
+            self.cursors[uploader] = max(upto_seq, self.cursors.get(uploader, 0))
+            self.parked.setdefault(uploader, []).extend(parked)
+
+    def backlog(self, uploader: str) -> MemoryBacklog:
+        with self.lock:
+            after = self.cursors.get(uploader, 0)
+            count = len(self.records) - after
+            return MemoryBacklog(count, self.records[after].created_ms if count else None)
