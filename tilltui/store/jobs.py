@@ -1,0 +1,126 @@
+"""Print jobs: rows that live from the sale's transaction until the printer confirms them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from tilltui.store.engine import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """One print job as stored.
+
+    Attributes:
+        id: Row.
+        printer: The shop's own name of the printer.
+        kind: ``receipt``, ``copy``, ``z``, ``note`` ...
+        title: For the cashier: the sale's number.
+        seq: Journal record that it prints, or ``None``.
+        copy_no: 0 for the first, 1 for the first copy ...
+        doc: Elements as ``domain.receipt.to_data`` gives them, or ``None`` where the record is the document.
+        state: See ``services.printing``.
+        attempts: How often it was begun.
+        reason: Why it is blocked, uncertain or cancelled.
+        created_ms: UTC milliseconds.
+    """
+
+    id: int
+    printer: str
+    kind: str
+    title: str
+    seq: int | None
+    copy_no: int
+    doc: list[list[Any]] | None
+    state: str
+    attempts: int
+    reason: str
+    created_ms: int
+
+
+_ROW = (
+    "SELECT id, printer, kind, title, seq, copy_no, doc, state, attempts, reason, created_ms FROM print_job "
+)
+
+
+def _row(values: tuple[Any, ...]) -> JobRow:
+    doc = json.loads(values[6]) if values[6] is not None else None
+    return JobRow(*(*values[:6], doc, *values[7:]))
+
+
+def next_job(connection: Connection, printer: str) -> JobRow | None:
+    """The oldest job that waits for a printer."""
+    query = _ROW + "WHERE printer = ? AND state IN ('queued', 'blocked') ORDER BY id LIMIT 1"
+    for row in connection.execute(query, (printer,)):
+        return _row(row)
+    return None
+
+
+def job(connection: Connection, job_id: int) -> JobRow | None:
+    """One job."""
+    for row in connection.execute(_ROW + "WHERE id = ?", (job_id,)):
+        return _row(row)
+    return None
+
+
+def recent(connection: Connection, limit: int = 20) -> list[JobRow]:
+    """The last jobs of all printers, newest first."""
+    return [_row(row) for row in connection.execute(_ROW + "ORDER BY id DESC LIMIT ?", (limit,))]
+
+
+def unsettled(connection: Connection) -> list[JobRow]:
+    """Jobs that wait or that nobody knows the end of, oldest first."""
+    query = _ROW + "WHERE state IN ('queued', 'blocked', 'sending', 'uncertain') ORDER BY id"
+    return [_row(row) for row in connection.execute(query)]
+
+
+def set_state(
+    connection: Connection, job_id: int, state: str, now_ms: int, *, reason: str = "", fence: str = ""
+) -> None:
+    """Move a job to another state. Runs in the caller's transaction."""
+    connection.execute(
+        """UPDATE print_job SET state = ?, reason = ?, fence = ?, updated_ms = ?,
+         attempts = attempts + (? = 'sending') WHERE id = ?""",
+        (state, reason[:200], fence, now_ms, state, job_id),
+    )
+
+
+def recover(connection: Connection, printer: str, now_ms: int) -> list[JobRow]:
+    """Jobs that were being sent when the till stopped become uncertain. Runs in the caller's transaction."""
+    query = _ROW + "WHERE printer = ? AND state = 'sending' ORDER BY id"
+    rows = [_row(row) for row in connection.execute(query, (printer,))]
+    for row in rows:
+        set_state(connection, row.id, "uncertain", now_ms, reason="stopped")
+    return rows
+
+
+def add(
+    connection: Connection,
+    printer: str,
+    kind: str,
+    title: str,
+    now_ms: int,
+    *,
+    seq: int | None = None,
+    copy_no: int = 0,
+    doc: list[list[Any]] | None = None,
+) -> int:
+    """Queue a job. Runs in the caller's transaction.
+
+    Returns:
+        Its row.
+    """
+    text = json.dumps(doc, ensure_ascii=False, separators=(",", ":")) if doc is not None else None
+    connection.execute(
+        """INSERT INTO print_job (printer, kind, title, seq, copy_no, doc, state, created_ms, updated_ms)
+         VALUES (?,?,?,?,?,?,'queued',?,?)""",
+        (printer, kind, title[:80], seq, copy_no, text, now_ms, now_ms),
+    )
+    return connection.last_insert_rowid()
+
+
+def copies(connection: Connection, seq: int) -> int:
+    """How many times a record's receipt has been queued."""
+    return int(next(connection.execute("SELECT count(*) FROM print_job WHERE seq = ?", (seq,)))[0])

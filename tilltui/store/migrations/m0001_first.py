@@ -1,0 +1,231 @@
+"""The first schema: catalogue, baskets, sales, journal, paper and upload."""
+
+from __future__ import annotations
+
+from tilltui.store.engine import Connection
+
+TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE head (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    till TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    sales INTEGER NOT NULL,
+    grand_total INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE journal (
+    seq INTEGER PRIMARY KEY,
+    epoch TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    uuid TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    hash BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
+CREATE TABLE operator (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, pin_hash TEXT NOT NULL DEFAULT '',
+    role TEXT NOT NULL DEFAULT 'cashier', active INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE TABLE shift (
+    id INTEGER PRIMARY KEY, opened_ms INTEGER NOT NULL, operator_id INTEGER NOT NULL REFERENCES operator (id),
+    closed_ms INTEGER
+) STRICT;
+CREATE TABLE location (id TEXT PRIMARY KEY, name TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE customer (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, tax_id TEXT NOT NULL DEFAULT '', phone TEXT NOT NULL DEFAULT '',
+    email TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '', active INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+CREATE TABLE product (
+    id INTEGER PRIMARY KEY,
+    sku TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    unit TEXT NOT NULL DEFAULT 'u',
+    price INTEGER NOT NULL CHECK (price >= 0),
+    open_price INTEGER NOT NULL DEFAULT 0,
+    tax TEXT NOT NULL,
+    category TEXT NOT NULL DEFAULT '',
+    note TEXT NOT NULL DEFAULT '',
+    active INTEGER NOT NULL DEFAULT 1,
+    complete INTEGER NOT NULL DEFAULT 1,
+    updated_ms INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE barcode (
+    code TEXT PRIMARY KEY, product_id INTEGER NOT NULL REFERENCES product (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX barcode_product ON barcode (product_id);
+CREATE VIRTUAL TABLE product_fts USING fts5 (
+    name, sku, content='product', content_rowid='id',
+    tokenize="unicode61 remove_diacritics 2", prefix='2 3'
+);
+CREATE TABLE popular (product_id INTEGER PRIMARY KEY, sold INTEGER NOT NULL) STRICT;
+
+CREATE TABLE basket (
+    id INTEGER PRIMARY KEY,
+    parked INTEGER NOT NULL DEFAULT 0,
+    name TEXT NOT NULL DEFAULT '',
+    operator_id INTEGER NOT NULL,
+    saved_ms INTEGER NOT NULL,
+    header TEXT NOT NULL
+) STRICT;
+CREATE TABLE basket_line (
+    basket_id INTEGER NOT NULL REFERENCES basket (id) ON DELETE CASCADE,
+    no INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (basket_id, no)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sale (
+    id INTEGER PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    uuid TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('sale', 'return')),
+    opened_ms INTEGER NOT NULL,
+    closed_ms INTEGER NOT NULL,
+    offset_min INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    operator_id INTEGER NOT NULL REFERENCES operator (id),
+    shift_id INTEGER NOT NULL REFERENCES shift (id),
+    customer_id INTEGER REFERENCES customer (id),
+    location TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    subtotal INTEGER NOT NULL,
+    discount INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    net INTEGER NOT NULL,
+    tax INTEGER NOT NULL,
+    rounding INTEGER NOT NULL,
+    change INTEGER NOT NULL,
+    returns TEXT NOT NULL DEFAULT '',
+    note TEXT NOT NULL DEFAULT '',
+    training INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE sale_line (
+    sale_id INTEGER NOT NULL REFERENCES sale (id),
+    no INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    product_id INTEGER,
+    sku TEXT NOT NULL,
+    description TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    unit TEXT NOT NULL,
+    unit_price INTEGER NOT NULL,
+    gross INTEGER NOT NULL,
+    discount INTEGER NOT NULL,
+    shared_discount INTEGER NOT NULL,
+    amount INTEGER NOT NULL CHECK (amount = gross - discount),
+    tax TEXT NOT NULL,
+    category TEXT NOT NULL,
+    lot TEXT NOT NULL DEFAULT '',
+    location TEXT NOT NULL DEFAULT '',
+    reverses INTEGER,
+    PRIMARY KEY (sale_id, no)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE payment (
+    sale_id INTEGER NOT NULL REFERENCES sale (id),
+    no INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    amount INTEGER NOT NULL,
+    given INTEGER NOT NULL,
+    change INTEGER NOT NULL,
+    rounding INTEGER NOT NULL,
+    reference TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (sale_id, no)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sale_tax (
+    sale_id INTEGER NOT NULL REFERENCES sale (id),
+    no INTEGER NOT NULL,
+    tax_group TEXT NOT NULL,
+    code TEXT NOT NULL,
+    rate INTEGER NOT NULL,
+    base INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (sale_id, no)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE stock_move (
+    id INTEGER PRIMARY KEY,
+    product_id INTEGER NOT NULL,
+    location TEXT NOT NULL,
+    lot TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    seq INTEGER NOT NULL
+) STRICT;
+CREATE TABLE day_total (
+    shift_id INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    quantity INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (shift_id, day, kind, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE print_job (
+    id INTEGER PRIMARY KEY,
+    printer TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    seq INTEGER,
+    copy_no INTEGER NOT NULL DEFAULT 0,
+    doc TEXT,
+    state TEXT NOT NULL CHECK (state IN (
+        'queued', 'blocked', 'sending', 'confirmed', 'sent_unconfirmed', 'uncertain', 'cancelled')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    reason TEXT NOT NULL DEFAULT '',
+    fence TEXT NOT NULL DEFAULT '',
+    created_ms INTEGER NOT NULL,
+    updated_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX print_job_open ON print_job (printer, id)
+    WHERE state IN ('queued', 'blocked', 'sending', 'uncertain');
+CREATE TABLE upload_cursor (
+    uploader TEXT PRIMARY KEY, seq INTEGER NOT NULL, updated_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE upload_parked (
+    uploader TEXT NOT NULL, seq INTEGER NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL, at_ms INTEGER NOT NULL,
+    PRIMARY KEY (uploader, seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE bad_scan (
+    id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, code TEXT NOT NULL, source TEXT NOT NULL,
+    operator_id INTEGER NOT NULL, reason TEXT NOT NULL
+) STRICT;
+"""
+
+TRIGGERS = """
+CREATE TRIGGER product_fts_insert AFTER INSERT ON product BEGIN
+    INSERT INTO product_fts (rowid, name, sku) VALUES (new.id, new.name, new.sku);
+END;
+CREATE TRIGGER product_fts_delete AFTER DELETE ON product BEGIN
+    INSERT INTO product_fts (product_fts, rowid, name, sku) VALUES ('delete', old.id, old.name, old.sku);
+END;
+CREATE TRIGGER product_fts_update AFTER UPDATE OF name, sku ON product
+WHEN old.name <> new.name OR old.sku <> new.sku BEGIN
+    INSERT INTO product_fts (product_fts, rowid, name, sku) VALUES ('delete', old.id, old.name, old.sku);
+    INSERT INTO product_fts (rowid, name, sku) VALUES (new.id, new.name, new.sku);
+END;
+"""
+
+IMMUTABLE = ("journal", "sale", "sale_line", "payment", "sale_tax", "stock_move")
+"""Tables whose rows never change: a correction is a new, linked document."""
+
+
+def apply(connection: Connection) -> None:
+    """Create everything."""
+    connection.execute(TABLES)
+    connection.execute(TRIGGERS)
+    for table in IMMUTABLE:
+        for verb in ("UPDATE", "DELETE"):
+            connection.execute(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN "
+                f"SELECT RAISE(ABORT, '{table} rows are never changed'); END"
+            )
+    connection.execute("INSERT INTO operator (id, name) VALUES (1, '')")
+    connection.execute("INSERT INTO location (id, name) VALUES ('shop', '')")

@@ -1,0 +1,193 @@
+"""Peewee models of the tables that back-office screens and commands read and change.
+
+Sales and the journal are written by ``store.sales`` and ``store.journal`` alone; their models are for reading.
+"""
+
+from __future__ import annotations
+
+from peewee import (
+    BlobField,
+    BooleanField,
+    CompositeKey,
+    DatabaseProxy,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+database = DatabaseProxy()
+"""Bound when a store is opened."""
+
+
+class Base(Model):
+    """What all models share."""
+
+    class Meta:
+        """Peewee's settings."""
+
+        database = database
+        strict_tables = True
+
+
+class Operator(Base):
+    """Who sells."""
+
+    name = TextField()
+    pin_hash = TextField(default="")
+    role = TextField(default="cashier")
+    active = BooleanField(default=True)
+
+
+class Shift(Base):
+    """From one Z to the next."""
+
+    opened_ms = IntegerField()
+    operator = ForeignKeyField(Operator)
+    closed_ms = IntegerField(null=True)
+
+
+class Location(Base):
+    """Where stock lies."""
+
+    id = TextField(primary_key=True)
+    name = TextField()
+
+
+class Customer(Base):
+    """Who buys."""
+
+    name = TextField()
+    tax_id = TextField(default="")
+    phone = TextField(default="")
+    email = TextField(default="")
+    note = TextField(default="")
+    active = BooleanField(default=True)
+
+
+class Product(Base):
+    """What is sold."""
+
+    sku = TextField(unique=True)
+    name = TextField()
+    unit = TextField(default="u")
+    price = IntegerField()
+    open_price = BooleanField(default=False)
+    tax = TextField()
+    category = TextField(default="")
+    note = TextField(default="")
+    active = BooleanField(default=True)
+    complete = BooleanField(default=True)
+    updated_ms = IntegerField(default=0)
+
+
+class Barcode(Base):
+    """A code on a product."""
+
+    code = TextField(primary_key=True)
+    product = ForeignKeyField(Product, backref="barcodes")
+
+
+class Sale(Base):
+    """A closed sale."""
+
+    seq = IntegerField()
+    uuid = TextField()
+    kind = TextField()
+    opened_ms = IntegerField()
+    closed_ms = IntegerField()
+    offset_min = IntegerField()
+    day = TextField()
+    operator = ForeignKeyField(Operator)
+    shift = ForeignKeyField(Shift)
+    customer = ForeignKeyField(Customer, null=True)
+    location = TextField()
+    currency = TextField()
+    subtotal = IntegerField()
+    discount = IntegerField()
+    total = IntegerField()
+    net = IntegerField()
+    tax = IntegerField()
+    rounding = IntegerField()
+    change = IntegerField()
+    returns = TextField(default="")
+    note = TextField(default="")
+    training = BooleanField(default=False)
+
+
+class SaleLine(Base):
+    """A line of a closed sale."""
+
+    sale = ForeignKeyField(Sale, backref="lines")
+    no = IntegerField()
+    kind = TextField()
+    product_id = IntegerField(null=True)
+    sku = TextField()
+    description = TextField()
+    quantity = IntegerField()
+    unit = TextField()
+    unit_price = IntegerField()
+    gross = IntegerField()
+    discount = IntegerField()
+    shared_discount = IntegerField()
+    amount = IntegerField()
+    tax = TextField()
+    category = TextField()
+    lot = TextField(default="")
+    location = TextField(default="")
+    reverses = IntegerField(null=True)
+
+    class Meta:
+        """Peewee's settings."""
+
+        table_name = "sale_line"
+        primary_key = CompositeKey("sale", "no")
+
+
+class Payment(Base):
+    """A payment of a closed sale."""
+
+    sale = ForeignKeyField(Sale, backref="payments")
+    no = IntegerField()
+    kind = TextField()
+    amount = IntegerField()
+    given = IntegerField()
+    change = IntegerField()
+    rounding = IntegerField()
+    reference = TextField(default="")
+
+    class Meta:
+        """Peewee's settings."""
+
+        primary_key = CompositeKey("sale", "no")
+
+
+class Journal(Base):
+    """A record of the journal."""
+
+    seq = IntegerField(primary_key=True)
+    epoch = TextField()
+    kind = TextField()
+    uuid = TextField()
+    created_ms = IntegerField()
+    body = BlobField()
+    hash = BlobField()
+
+
+class BadScan(Base):
+    """A code that nobody knew."""
+
+    at_ms = IntegerField()
+    code = TextField()
+    source = TextField()
+    operator = ForeignKeyField(Operator)
+    reason = TextField()
+
+    class Meta:
+        """Peewee's settings."""
+
+        table_name = "bad_scan"
+
+
+MODELS = (Operator, Shift, Location, Customer, Product, Barcode, Sale, SaleLine, Payment, Journal, BadScan)
+"""Every model, for the test that holds them against the schema."""

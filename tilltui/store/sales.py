@@ -1,0 +1,174 @@
+"""Closing a sale: one durable transaction with everything that it is.
+
+Plain ``executemany`` on the connection instead of a model a row: about a tenth of the work.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tilltui.domain.line import Line
+from tilltui.domain.sale import Closing, body, number_text
+from tilltui.store.engine import Connection
+from tilltui.store.journal import append, note_clock, read_head
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A sale that is on disk.
+
+    Attributes:
+        uuid: Its public identity.
+        seq: Its record in the journal.
+        sale_id: Its number at the till.
+        number: The same as printed.
+        job_id: The receipt's print job, or ``None``.
+        body: The journal body.
+    """
+
+    uuid: str
+    seq: int
+    sale_id: int
+    number: str
+    job_id: int | None
+    body: dict[str, Any]
+
+
+_SALE = """INSERT INTO sale (id, seq, uuid, kind, opened_ms, closed_ms, offset_min, day, operator_id, shift_id,
+ customer_id, location, currency, subtotal, discount, total, net, tax, rounding, change, returns, note, training)
+ VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"""
+_LINE = "INSERT INTO sale_line VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_PAYMENT = "INSERT INTO payment VALUES (?,?,?,?,?,?,?,?)"
+_TAX = "INSERT INTO sale_tax VALUES (?,?,?,?,?,?,?)"
+_MOVE = "INSERT INTO stock_move (product_id, location, lot, quantity, reason, seq) VALUES (?,?,?,?,?,?)"
+_TOTAL = """INSERT INTO day_total VALUES (?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET
+ count = count + excluded.count, quantity = quantity + excluded.quantity, amount = amount + excluded.amount"""
+_JOB = """INSERT INTO print_job (printer, kind, title, seq, state, created_ms, updated_ms)
+ VALUES (?, 'receipt', ?, ?, 'queued', ?, ?)"""
+
+
+def close_sale(
+    connection: Connection, closing: Closing, *, printer: str = "", basket_id: int = 0
+) -> Accepted:
+    """Write a sale. Runs in the caller's transaction; doing it twice for one ``uuid`` has no further effect.
+
+    Args:
+        connection: The writing connection.
+        closing: The sale, checked.
+        printer: Where the receipt is printed; empty for none.
+        basket_id: The saved basket that it empties.
+    """
+    closing.checked()
+    head = read_head(connection)
+    done = landed(connection, closing.uuid)
+    if done is not None:
+        return done
+    head = note_clock(connection, head, closing.closed_ms)
+    sale_id, seq = head.sales + 1, head.seq + 1
+    grand_total = head.grand_total + (0 if closing.training else closing.totals.total)
+    number = number_text(head.till, sale_id)
+    content = body(closing, till=head.till, number=sale_id, grand_total=grand_total)
+    _rows(connection, closing, sale_id, seq)
+    append(
+        connection, closing.kind, content, closing.closed_ms,
+        uuid=closing.uuid, head=head, sales=sale_id, grand_total=grand_total,
+    )  # fmt: skip
+    if not closing.training:
+        connection.executemany(_TOTAL, _totals(closing))
+    job_id = None
+    if printer:
+        connection.execute(_JOB, (printer, number, seq, closing.closed_ms, closing.closed_ms))
+        job_id = connection.last_insert_rowid()
+    if basket_id:
+        connection.execute("DELETE FROM basket WHERE id = ?", (basket_id,))
+    return Accepted(closing.uuid, seq, sale_id, number, job_id, content)
+
+
+def landed(connection: Connection, uuid: str) -> Accepted | None:
+    """The sale of that identity, if it is among the last records: asked after a doubtful commit."""
+    query = """SELECT j.seq, j.body, (SELECT max(id) FROM print_job WHERE seq = j.seq) FROM journal j
+     WHERE j.seq > (SELECT seq FROM head) - 3 AND j.uuid = ?"""
+    for seq, data, job_id in connection.execute(query, (uuid,)):
+        content = json.loads(data)
+        sale_id = next(connection.execute("SELECT sales FROM head"))[0]
+        return Accepted(uuid, seq, sale_id, content["number"], job_id, content)
+    return None
+
+
+def _rows(connection: Connection, closing: Closing, sale_id: int, seq: int) -> None:
+    basket, totals, settlement = closing.basket, closing.totals, closing.settlement
+    shared = basket.shared_discount()
+    connection.execute(
+        _SALE,
+        (
+            sale_id, seq, closing.uuid, closing.kind, basket.opened_ms, closing.closed_ms, closing.offset_min,
+            closing.day, closing.operator_id, closing.shift_id, basket.customer_id, closing.location,
+            settlement.currency.code, totals.subtotal, totals.discount, totals.total, totals.net, totals.tax,
+            settlement.rounding, settlement.change, basket.returns, basket.note, int(closing.training),
+        ),
+    )  # fmt: skip
+    connection.executemany(
+        _LINE,
+        [
+            (
+                sale_id, line.no, line.kind.value, line.product_id, line.sku, line.description, line.quantity,
+                line.unit, line.unit_price, line.gross, line.discount, shared.get(line.no, 0), line.amount, line.tax,
+                line.category, line.lot, line.location or closing.location, line.reverses,
+            )
+            for line in basket.lines
+        ],
+    )  # fmt: skip
+    connection.executemany(
+        _PAYMENT,
+        [
+            (sale_id, no, p.kind.value, p.amount, p.given, p.change, p.cash_rounding, p.reference)
+            for no, p in enumerate(settlement.payments, 1)
+        ],
+    )
+    connection.executemany(
+        _TAX,
+        [(sale_id, no, t.group, t.code, t.rate, t.base, t.amount) for no, t in enumerate(totals.taxes, 1)],
+    )
+    if not closing.training:
+        connection.executemany(_MOVE, list(_moves(basket.lines, closing.location, closing.kind, seq)))
+
+
+def _moves(lines: Sequence[Line], location: str, reason: str, seq: int) -> Iterator[tuple[Any, ...]]:
+    """Stock that leaves (below zero) or comes back; voided lines moved nothing."""
+    for line in lines:
+        if line.live and line.product_id is not None:
+            yield line.product_id, line.location or location, line.lot, -line.quantity, reason, seq
+
+
+def _totals(closing: Closing) -> Iterator[tuple[Any, ...]]:
+    """What the sale adds to the totals of its shift and day."""
+    shift, day = closing.shift_id, closing.day
+    totals, settlement, basket = closing.totals, closing.settlement, closing.basket
+    yield shift, day, closing.kind, "", 1, totals.items * 1000, totals.total
+    if totals.discount:
+        yield shift, day, "discount", "basket", 1, 0, totals.discount
+    line_discounts = sum(line.discount for line in basket.lines if line.live)
+    if line_discounts:
+        yield shift, day, "discount", "line", 1, 0, line_discounts
+    voids = [line for line in basket.lines if line.reverses]
+    if voids:
+        yield shift, day, "void", "", len(voids), 0, -sum(line.amount for line in voids)
+    for payment in settlement.payments:
+        yield shift, day, "tender", payment.kind.value, 1, 0, payment.amount
+    if settlement.change:
+        yield shift, day, "change", "", 1, 0, settlement.change
+    if settlement.rounding:
+        yield shift, day, "rounding", "", 1, 0, settlement.rounding
+    for tax in totals.taxes:
+        yield shift, day, "tax", tax.name or "exempt", 1, tax.base, tax.amount
+    by_category: dict[str, list[int]] = {}
+    for line in basket.lines:
+        if line.live:
+            sums = by_category.setdefault(line.category, [0, 0])
+            sums[0] += line.quantity
+            sums[1] += line.amount
+    for category, (quantity, amount) in by_category.items():
+        yield shift, day, "category", category, 1, quantity, amount

@@ -1,0 +1,209 @@
+"""The one thread that writes.
+
+Every piece of work runs in a transaction of its own on the writing connection. A full disk gives up the ballast and
+tries once more; after an I/O error the handle is never used again: it is closed, opened anew and checked, and what
+the work was is asked of the database itself (an error from a sync leaves the kernel's pages in doubt).
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import apsw
+
+from tilltui.errors import N_, DiskFull, StoreError, TillError
+from tilltui.store.engine import Connection, set_durability
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+Work = Callable[[Connection], T]
+"""Runs inside a transaction on the writer thread."""
+
+_BROKEN = (
+    apsw.IOError,
+    apsw.CorruptError,
+    apsw.NotADBError,
+    apsw.CantOpenError,
+    apsw.ProtocolError,
+    apsw.NoMemError,
+)
+
+
+@dataclass(slots=True)
+class _Job:
+    work: Callable[[Connection], Any]
+    durable: bool
+    landed: Callable[[Connection], Any] | None
+    transaction: bool
+    future: Future[Any] = field(default_factory=Future)
+
+
+class Writer:
+    """Runs work in order on a thread of its own."""
+
+    def __init__(self, open_connection: Callable[[], Connection], give_room: Callable[[], bool]) -> None:
+        self._open = open_connection
+        self._give_room = give_room
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._connection: Connection | None = None
+        self._durable = True
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+
+    def start(self) -> None:
+        """Open the connection on the thread.
+
+        Raises:
+            TillError: It cannot be opened.
+        """
+        opened: Future[Any] = Future()
+        job = _Job(lambda connection: None, True, None, False, opened)
+        self._jobs.put(job)
+        self._thread.start()
+        opened.result()
+
+    def submit(
+        self,
+        work: Work[T],
+        *,
+        durable: bool = True,
+        landed: Callable[[Connection], T | None] | None = None,
+        transaction: bool = True,
+    ) -> Future[T]:
+        """Queue work; the result or its error is in the future. Never blocks.
+
+        Args:
+            work: Runs in a transaction of its own.
+            durable: Whether the commit waits for the disk.
+            landed: After an error of the disk, asked on a new connection whether the work is there after all; its
+                result, unless ``None``, is then the work's.
+            transaction: ``False`` for work that opens its own.
+        """
+        job = _Job(work, durable, landed, transaction)
+        if self._closed:
+            job.future.set_exception(StoreError(N_("The sales file is closed.")))
+        else:
+            self._jobs.put(job)
+        return job.future
+
+    def run(self, work: Work[T], *, durable: bool = True) -> T:
+        """Do work and wait for it; not for the user-interface thread."""
+        return self.submit(work, durable=durable).result()
+
+    def close(self) -> None:
+        """Finish what is queued, then close the connection; may be called twice."""
+        if not self._closed:
+            self._closed = True
+            self._jobs.put(None)
+            self._thread.join()
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            if not job.future.set_running_or_notify_cancel():
+                continue
+            try:
+                result = self._perform(job)
+            except TillError as error:
+                job.future.set_exception(error)
+            except Exception as error:  # the top of the thread: whatever the work raised belongs to who asked
+                log.exception("work on the database failed")
+                job.future.set_exception(error)
+            else:
+                job.future.set_result(result)
+        self._drop()
+
+    def _perform(self, job: _Job) -> Any:
+        try:
+            return self._attempt(job)
+        except apsw.FullError:
+            if not self._give_room():
+                raise _disk_full() from None
+            log.warning("the disk is full: the ballast was given up")
+        except _BROKEN as error:
+            return self._recovered(job, error)
+        except apsw.ReadOnlyError as error:
+            self._drop()
+            raise StoreError(
+                N_("The sales file cannot be written: the disk is read-only."),
+                hint=N_("Check the disk, then start the till again."),
+            ) from error
+        try:
+            return self._attempt(job)
+        except apsw.FullError:
+            raise _disk_full() from None
+        except _BROKEN as error:
+            return self._recovered(job, error)
+
+    def _attempt(self, job: _Job) -> Any:
+        connection = self._connected()
+        if job.durable != self._durable:
+            set_durability(connection, durable=job.durable)
+            self._durable = job.durable
+        if not job.transaction:
+            return job.work(connection)
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            result = job.work(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            self._roll_back(connection)
+            raise
+        return result
+
+    def _roll_back(self, connection: Connection) -> None:
+        """Undo, where SQLite has not done so by itself."""
+        if connection.in_transaction:
+            try:
+                connection.execute("ROLLBACK")
+            except apsw.Error as error:
+                log.error("rolling back failed: %s", error)
+                self._drop()
+
+    def _recovered(self, job: _Job, error: Exception) -> Any:
+        """Find out on a new connection what became of the work."""
+        log.error("the disk failed: %s; opening the database anew", error)
+        self._drop()
+        if job.landed is not None:
+            try:
+                result = job.landed(self._connected())
+            except (apsw.Error, TillError) as again:
+                log.error("the database does not open again: %s", again)
+                self._drop()
+            else:
+                if result is not None:
+                    log.warning("the work had landed before the disk failed")
+                    return result
+        raise StoreError(
+            N_("The disk reported an error and nothing was saved: {error}."),
+            hint=N_("Try again. If it comes back, stop selling and call for help: the disk may be failing."),
+            error=str(error),
+        ) from error
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._open()
+            self._durable = True
+        return self._connection
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            try:
+                connection.close()
+            except apsw.Error as error:
+                log.error("closing the database failed: %s", error)
+
+
+def _disk_full() -> DiskFull:
+    return DiskFull(
+        N_("There is no room left on the disk: nothing was saved."),
+        hint=N_("Delete files or put in a larger card, then try again."),
+    )
