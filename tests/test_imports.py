@@ -100,7 +100,6 @@ def test_listing_plugins_imports_none() -> None:
 def test_reading_settings_imports_no_screen_and_no_store(tmp_path: Path) -> None:
     file = tmp_path / "till.toml"
     file.write_text('[shop]\nname = "X"\n', "utf-8")
-    modules = loaded_by(
-        f"from pathlib import Path\nfrom tilltui.config.load import load\nassert load(Path({str(file)!r})).config"
-    )
+    code = f"from pathlib import Path\nfrom tilltui.config.load import load\nassert load(Path({str(file)!r}))"
+    modules = loaded_by(code)
     assert not third_party(modules) - {n for n in modules if n.partition(".")[0] == "platformdirs"}

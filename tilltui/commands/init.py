@@ -16,8 +16,14 @@ from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, ConfigError, PluginError
 from tilltui.i18n import _
 
-DEVICE_NAMES = {"scanner": "front", "printer": "receipt", "drawer": "main", "uploader": "head_office"}
-"""The shop's own name of the example device of each kind."""
+DEVICE_NAMES = {
+    ("scanner", "serial"): "front",
+    ("printer", "escpos"): "receipt",
+    ("drawer", "printer"): "main",
+    ("uploader", "folder"): "usb",
+    ("uploader", "http"): "head_office",
+}
+"""The shop's own name of the example device of each kind and driver."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -154,7 +160,7 @@ def _device(kind: str, driver: str) -> str:
         return "\n".join([*_comment(clean(str(error), MAX_NOTE)), ""])
     lines = [
         *_comment(reference.summary(settings)),
-        f"#[{kind}.{DEVICE_NAMES[kind]}]",
+        f"#[{kind}.{DEVICE_NAMES.get((kind, driver), driver)}]",
         f'#driver = "{driver}"',
     ]
     for setting in reference.settings(settings):

@@ -106,7 +106,10 @@ def _shown(value: object) -> str:
     """A value as the file writes it, more or less, cut short."""
     if isinstance(value, bool):
         return str(value).lower()
-    return clean(value if isinstance(value, str) else repr(value), 60)
+    try:
+        return clean(value if isinstance(value, str) else repr(value), 60)
+    except ValueError:  # Python writes no whole number of more than 4300 digits
+        return "…"
 
 
 def _value(kind: Any, value: object, field: dataclasses.Field[Any], base: Path | None) -> Any:

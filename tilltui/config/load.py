@@ -151,7 +151,7 @@ def _parse(content: bytes, problems: Problems) -> dict[str, Any] | None:
             hint=N_("Save the file with the encoding UTF-8."),
             line=line,
         )
-    except (tomllib.TOMLDecodeError, RecursionError) as e:
+    except (ValueError, RecursionError) as e:  # TOMLDecodeError, or a number of thousands of digits
         problems.add(
             Severity.ERROR,
             "",
@@ -199,7 +199,9 @@ def _table(
 
 
 def _section(cls: type[T], table: Mapping[str, Any], key: str, problems: Problems) -> T | None:
-    return fill(cls, _table(table, key, problems), key, problems)
+    before = len(problems)
+    section = _table(table, key, problems)
+    return fill(cls, section, key, problems) if len(problems) == before else None
 
 
 def _check_tax_id(shop: Shop, problems: Problems) -> None:
