@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from tilltui.domain.line import Line, LineKind, PriceBy
-from tilltui.domain.money import MAX_QUANTITY, RATE_UNIT, allocate, checked, divide
+from tilltui.domain.money import MAX_QUANTITY, RATE_UNIT, allocate, checked, checked_quantity, divide
 from tilltui.domain.tax import TaxLine, TaxTable
 from tilltui.errors import N_, AmountError, SaleError
 
 MAX_LINES = 2000
-"""Most lines of one basket; beyond it the cashier is asked to close the sale."""
+"""Most lines that can be rung in one basket; beyond it the cashier is asked to close the sale.
+
+A reversing line may go beyond it: what was rung can always be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +144,7 @@ class Basket:
                 hint=N_("Take the money for these first."),
                 count=MAX_LINES,
             )
-        if line.no != self.next_no:
-            line = replace(line, no=self.next_no)
-        return replace(
-            self,
-            lines=(*self.lines, line),
-            next_no=self.next_no + 1,
-            opened_ms=self.opened_ms or now_ms,
-            **self._moved(line, 1),
-        )
+        return self._appended(line, now_ms)
 
     def merge(self, line: Line, *, now_ms: int = 0) -> tuple[Basket, int]:
         """Ring a line, as one more of the last line where that is the same item.
@@ -168,6 +161,8 @@ class Basket:
     def void(self, no: int, change: Change | None = None) -> Basket:
         """Take a line back with a reversing line.
 
+        The last live line takes the basket's discount with it: it was given for goods that are gone.
+
         Raises:
             SaleError: It is a void, or was taken back already.
         """
@@ -180,9 +175,10 @@ class Basket:
         at = self.index(no)
         marked = replace(line, reversed_by=reversal.no)
         basket = replace(self, lines=(*self.lines[:at], marked, *self.lines[at + 1 :]))
-        basket = basket.add(reversal)
-        basket = replace(basket, items=self.items - _pieces(line))
-        return basket._noted(change or Change("void", no, str(line.quantity), "0"))
+        basket = replace(basket._appended(reversal), items=self.items - _pieces(line))
+        basket = basket._noted(change or Change("void", no, str(line.quantity), "0"))
+        discounted = basket.discount_rate or basket.discount_amount
+        return basket if not discounted or basket.live_lines else basket.set_discount()
 
     def set_quantity(self, no: int, quantity: int, change: Change | None = None) -> Basket:
         """Set the quantity of a line absolutely.
@@ -192,12 +188,7 @@ class Basket:
             AmountError: The quantity cannot be sold.
         """
         line = self._changeable(no)
-        if not 0 < quantity <= MAX_QUANTITY:
-            raise AmountError(
-                N_("The quantity {text} cannot be sold."),
-                hint=N_("Key a quantity between 0,001 and 99.999."),
-                text=quantity / 1000,
-            )
+        quantity = checked_quantity(quantity)
         if line.kind is LineKind.RETURN:
             quantity = -quantity
         basket = self._replaced(line, line.with_quantity(quantity))
@@ -221,7 +212,8 @@ class Basket:
     def set_line_note(self, no: int, note: str) -> Basket:
         """Put a note on a line."""
         line = self._changeable(no)
-        return self._replaced(line, replace(line, note=note))
+        basket = self._replaced(line, replace(line, note=note))
+        return basket._noted(Change("note", no, line.note, note))
 
     def set_discount(self, *, rate: int = 0, amount: int = 0, change: Change | None = None) -> Basket:
         """Give a discount on the whole basket; it replaces the one before.
@@ -241,21 +233,23 @@ class Basket:
         )
 
     def discount(self) -> int:
-        """The basket's discount in minor units; never more than what is left to discount."""
-        positive = sum(amount for amount in self.by_tax.values() if amount > 0)
-        wanted = (
-            divide(positive * self.discount_rate, RATE_UNIT) if self.discount_rate else self.discount_amount
-        )
-        return max(0, min(wanted, positive, max(self.subtotal, 0)))
+        """The basket's discount in minor units.
+
+        It stands on what is sold here and not on what comes back: a return is refunded as it was paid. An
+        amount is never more than what is left to pay.
+        """
+        if not (self.discount_rate or self.discount_amount):
+            return 0
+        sold = sum(self._sold().values())
+        if self.discount_rate:
+            return divide(sold * self.discount_rate, RATE_UNIT)
+        return max(0, min(self.discount_amount, sold, self.subtotal))
 
     def taxable(self) -> dict[str, int]:
         """Amounts by tax group after the basket's discount, which is shared in proportion."""
-        discount = self.discount()
-        if not discount:
-            return {code: amount for code, amount in self.by_tax.items() if amount}
-        codes = [code for code, amount in self.by_tax.items() if amount > 0]
-        shares = dict(zip(codes, allocate(discount, [self.by_tax[c] for c in codes]), strict=True))
-        return {c: amount - shares.get(c, 0) for c, amount in self.by_tax.items() if amount}
+        shares = self._shares()
+        left = {code: amount - shares.get(code, 0) for code, amount in self.by_tax.items()}
+        return {code: amount for code, amount in left.items() if amount}
 
     def totals(self, table: TaxTable, day: str) -> Totals:
         """What the basket comes to on an ISO date."""
@@ -274,17 +268,33 @@ class Basket:
 
     def shared_discount(self) -> dict[int, int]:
         """The basket's discount by line number, adding up to it, tax group by tax group."""
-        discount = self.discount()
-        if not discount:
-            return {}
-        codes = [code for code, amount in self.by_tax.items() if amount > 0]
-        shares = allocate(discount, [self.by_tax[code] for code in codes])
         result: dict[int, int] = {}
-        for code, share in zip(codes, shares, strict=True):
-            lines = [line for line in self.lines if line.live and line.tax == code and line.amount > 0]
+        for code, share in self._shares().items():
+            lines = [line for line in self.lines if _sells(line) and line.tax == code]
             for line, part in zip(lines, allocate(share, [line.amount for line in lines]), strict=True):
                 result[line.no] = part
         return result
+
+    def _sold(self) -> dict[str, int]:
+        """Amounts of what is sold here, returns left out, by tax group; only what is above zero.
+
+        Without returns these are the sums kept in ``by_tax``, because a void cancels its line.
+        """
+        if not any(line.kind is LineKind.RETURN for line in self.lines):
+            return {code: amount for code, amount in self.by_tax.items() if amount > 0}
+        sold: dict[str, int] = {}
+        for line in self.lines:
+            if _sells(line):
+                sold[line.tax] = sold.get(line.tax, 0) + line.amount
+        return sold
+
+    def _shares(self) -> dict[str, int]:
+        """The basket's discount by tax group."""
+        discount = self.discount()
+        if not discount:
+            return {}
+        sold = self._sold()
+        return dict(zip(sold, allocate(discount, list(sold.values())), strict=True))
 
     def _changeable(self, no: int) -> Line:
         line = self.line(no)
@@ -296,16 +306,20 @@ class Basket:
             )
         return line
 
-    def _moved(self, line: Line, sign: int) -> dict[str, Any]:
-        amount = sign * line.amount
+    def _appended(self, line: Line, now_ms: int = 0) -> Basket:
+        if line.no != self.next_no:
+            line = replace(line, no=self.next_no)
         by_tax = dict(self.by_tax)
-        by_tax[line.tax] = by_tax.get(line.tax, 0) + amount
-        pieces = sign * _pieces(line) if line.kind is not LineKind.VOID else 0
-        return {
-            "subtotal": checked(self.subtotal + amount),
-            "by_tax": by_tax,
-            "items": self.items + pieces,
-        }
+        by_tax[line.tax] = by_tax.get(line.tax, 0) + line.amount
+        return replace(
+            self,
+            lines=(*self.lines, line),
+            subtotal=checked(self.subtotal + line.amount),
+            by_tax=by_tax,
+            items=self.items + (_pieces(line) if line.live else 0),
+            next_no=self.next_no + 1,
+            opened_ms=self.opened_ms or now_ms,
+        )
 
     def _replaced(self, old: Line, new: Line) -> Basket:
         at = self.index(old.no)
@@ -322,6 +336,11 @@ class Basket:
 
     def _noted(self, change: Change) -> Basket:
         return replace(self, trail=(*self.trail, change))
+
+
+def _sells(line: Line) -> bool:
+    """Whether a basket discount can stand on a line."""
+    return line.live and line.kind is LineKind.SALE and line.amount > 0
 
 
 def _pieces(line: Line) -> int:

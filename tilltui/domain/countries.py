@@ -1,9 +1,9 @@
 """What a country brings: its currency, taxes, notes and the codes that its scales print.
 
 Figures are the ones in force when this was written; a shop overrides any of them in ``till.toml``.
-Sources: ISO 4217 and CLDR for currencies; Chile: DL 825 (IVA 19 %, art. 14; additional tax on drinks, art. 42:
-18 % high and 10 % low sugar, 20.5 % beer and wine, 31.5 % spirits), Ley 20.956 (cash rounded to $10, 1-5 down
-and 6-9 up, document unrounded); Peru: Ley 29571 art. 44 (cash down to S/0.10).
+Sources: ISO 4217 and CLDR for currencies; Chile: DL 825 (IVA 19 %, art. 14; additional tax on drinks,
+art. 42: 18 % high and 10 % low sugar, 20.5 % beer and wine, 31.5 % spirits), Ley 20.956 (cash rounded to
+$10, 1-5 down and 6-9 up, document unrounded); Peru: Ley 29571 art. 44 (cash down to S/0.10).
 """
 
 from __future__ import annotations

@@ -13,7 +13,9 @@ GENESIS = "0" * 64
 
 
 def uuid7(now_ms: int) -> str:
-    """A public identity that sorts by time (RFC 9562 section 5.7); never the order of sales: a clock may jump.
+    """A public identity that sorts by time (RFC 9562 section 5.7).
+
+    It is never the order of sales: a clock may jump.
 
     Args:
         now_ms: UTC milliseconds since 1970.
@@ -29,8 +31,17 @@ def new_epoch() -> str:
 
 
 def canonical(body: Any) -> bytes:
-    """JSON in one way only: sorted keys, no spaces, UTF-8."""
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    """JSON in one way only: sorted keys, no spaces, UTF-8 (in the spirit of RFC 8785).
+
+    >>> canonical({"b": "ñ", "a": [1, None]}).decode()
+    '{"a":[1,null],"b":"ñ"}'
+
+    Raises:
+        ValueError: A number that JSON does not have (NaN, infinity), or text with half a character in it.
+    """
+    return json.dumps(
+        body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
 
 
 def chain(prev_hash: str, till: str, epoch: str, seq: int, kind: str, body: bytes) -> str:
@@ -38,6 +49,11 @@ def chain(prev_hash: str, till: str, epoch: str, seq: int, kind: str, body: byte
 
     Returns:
         64 hexadecimal digits.
+
+    Raises:
+        ValueError: A field holds the line feed that parts the fields: two records could share a hash.
     """
     head = f"{prev_hash}\n{till}\n{epoch}\n{seq}\n{kind}\n".encode()
+    if head.count(b"\n") != 5:
+        raise ValueError(f"Failed to chain record {seq} of till {till!r}: a field holds a line feed.")
     return hashlib.sha256(head + body).hexdigest()

@@ -106,15 +106,24 @@ class Line:
         return self.kind is not LineKind.VOID and self.reversed_by is None
 
     def with_quantity(self, quantity: int) -> Line:
-        """The same item in another quantity; a percentage discount follows, an amount stays."""
+        """The same item in another quantity; a percentage discount follows, an amount stays.
+
+        Raises:
+            AmountError: The price of it is too large.
+        """
         line = replace(self, quantity=quantity, gross=extend(quantity, self.unit_price))
         return line._rediscounted()
 
     def with_price(self, unit_price: int, by: PriceBy = PriceBy.CASHIER) -> Line:
-        """The same item at another unit price."""
+        """The same item at another unit price; a percentage discount follows, an amount stays.
+
+        Raises:
+            AmountError: The price is below zero or too large.
+        """
         if unit_price < 0:
             raise AmountError(N_("A price cannot be below zero."), hint=N_("Use F8 to take an item back."))
-        line = replace(self, unit_price=unit_price, gross=extend(self.quantity, unit_price), price_by=by)
+        gross = extend(self.quantity, checked(unit_price))
+        line = replace(self, unit_price=unit_price, gross=gross, price_by=by)
         return line._rediscounted()
 
     def with_discount(self, *, rate: int = 0, amount: int = 0) -> Line:
@@ -153,16 +162,31 @@ class Line:
         )
 
     def merges(self, other: Line) -> bool:
-        """Whether ``other`` can be added as one more of this line."""
+        """Whether ``other`` can be added as one more of this line.
+
+        Only what is the same in everything that is printed, taxed, counted or priced: a catalogue that
+        changes while the customer stands there starts a new line.
+        """
         return (
             self.product_id is not None
-            and self.product_id == other.product_id
+            and self._plain
+            and other._plain
             and self.unit_price == other.unit_price
-            and self.price_by is PriceBy.CATALOGUE
-            and other.price_by is PriceBy.CATALOGUE
-            and self.kind is LineKind.SALE
-            and self.live
-            and not (self.discount or self.note or other.note)
-            and self.unit == "u"
-            and (self.lot, self.expiry, self.code) == (other.lot, other.expiry, other.code)
+            and self._what == other._what
         )
+
+    @property
+    def _plain(self) -> bool:
+        """Sold by the piece at the catalogue's price, with nothing said about it."""
+        return (
+            self.kind is LineKind.SALE
+            and self.reversed_by is None
+            and self.price_by is PriceBy.CATALOGUE
+            and self.unit == "u"
+            and not (self.discount or self.discount_rate or self.note)
+        )
+
+    @property
+    def _what(self) -> tuple[int | str | None, ...]:
+        """What is sold, taxed how, and from where."""
+        return (self.product_id, self.code, self.tax, self.lot, self.expiry, self.location)

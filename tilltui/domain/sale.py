@@ -54,17 +54,26 @@ class Closing:
         """
         if not self.basket.lines:
             raise SaleError(N_("There is nothing to sell yet."), hint=N_("Scan an item first."))
-        if self.settlement.total != self.totals.total or not self.settlement.settled:
+        if self.settlement.total != self.totals.total:
+            raise SaleError(
+                N_("The payments are for {paid}, the sale comes to {total}."),
+                hint=N_("Go back to the sale and take the payment again."),
+                paid=self.settlement.currency.format(self.settlement.total),
+                total=self.settlement.currency.format(self.totals.total),
+            )
+        if not self.settlement.settled:
             raise SaleError(
                 N_("{due} is still to be paid."),
+                hint=N_("Take the rest in cash or with another tender."),
                 due=self.settlement.currency.format(self.settlement.due),
             )
         return self
 
     @property
     def kind(self) -> str:
-        """``sale``, or ``return`` when goods come back."""
-        return "return" if self.basket.returns else "sale"
+        """``sale``, or ``return`` when goods come back, with or without the number of their sale."""
+        goods_back = any(line.live and line.kind is LineKind.RETURN for line in self.basket.lines)
+        return "return" if self.basket.returns or goods_back else "sale"
 
 
 def number_text(till: str, number: int) -> str:
@@ -118,6 +127,7 @@ def body(closing: Closing, *, till: str, number: int, grand_total: int) -> dict[
     }
     optional = {
         "customer": [basket.customer_id, basket.customer] if basket.customer_id is not None else None,
+        "discount_rate": basket.discount_rate if totals.discount else 0,
         "note": basket.note,
         "returns": basket.returns,
         "training": closing.training,

@@ -1,17 +1,18 @@
 """Taxes: dated rates, inclusive or exclusive, that always add up.
 
 A product belongs to a tax group; a group has one or more rates, all on the same net base (Chile's IVA and
-the additional tax on drinks both stand on the net price, DL 825 arts. 14 and 42). Taxes are worked out once on the
-document: net = total / (1 + rates), rounded, and tax = total - net, so no peso is made or lost.
+the additional tax on drinks both stand on the net price, DL 825 arts. 14 and 42). Taxes are worked out once
+on the document: net = total / (1 + rates), rounded, and tax = total - net, so no peso is made or lost.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tilltui.domain.money import RATE_UNIT, Rounding, allocate, divide
-from tilltui.errors import N_, SaleError
+from tilltui.errors import N_, ConfigError, SaleError
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,24 @@ class Assessment:
 
 
 class TaxTable:
-    """The shop's tax groups."""
+    """The shop's tax groups.
+
+    Raises:
+        ConfigError: A group stands there twice, or two rates of one tax hold on the same day.
+    """
 
     def __init__(self, groups: Iterable[TaxGroup], rounding: Rounding = Rounding.HALF_UP) -> None:
-        self.groups: Mapping[str, TaxGroup] = {group.code: group for group in groups}
+        self.groups: dict[str, TaxGroup] = {}
         self.rounding = rounding
+        for group in groups:
+            if group.code in self.groups:
+                raise ConfigError(
+                    N_("The tax group '{code}' stands there twice."),
+                    hint=N_("Keep one of them."),
+                    code=group.code,
+                )
+            _refuse_overlap(group)
+            self.groups[group.code] = group
 
     def group(self, code: str) -> TaxGroup:
         """The group of that code.
@@ -141,3 +155,17 @@ class TaxTable:
             for rate, part in zip(rates, allocate(tax, [r.rate for r in rates]), strict=True):
                 taxes.append(TaxLine(code, rate.code, rate.name, rate.rate, net, part))
         return Assessment(tuple(taxes), net_sum, tax_sum, added)
+
+
+def _refuse_overlap(group: TaxGroup) -> None:
+    """Refuse a group that would tax a day twice with one tax."""
+    rates = sorted(group.rates, key=lambda rate: (rate.code, rate.since))
+    for before, after in pairwise(rates):
+        if before.code == after.code and (not before.until or after.since <= before.until):
+            raise ConfigError(
+                N_("Two rates of {tax} hold on {day} in the tax group '{code}'."),
+                hint=N_("Give the older rate a last day."),
+                tax=after.code,
+                day=after.since,
+                code=group.code,
+            )

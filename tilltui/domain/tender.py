@@ -68,7 +68,7 @@ class Settlement:
 
     @property
     def settled(self) -> bool:
-        """Nothing is left to pay, and something was decided about it."""
+        """Nothing is left to pay; a sale that comes to nothing needs no payment."""
         return self.due == 0
 
     @property
@@ -90,7 +90,7 @@ class Settlement:
         """Take cash; ``None`` is the exact amount. Too little is a part, too much gives change.
 
         Raises:
-            AmountError: Nothing was given, or it cannot be paid in coins.
+            AmountError: Nothing was given, or there are no coins for it.
             SaleError: Nothing is left to pay, or a refund is not exact.
         """
         due, owed = self.due, self.cash_due
@@ -98,11 +98,20 @@ class Settlement:
         given = owed if given is None else checked(given)
         if due < 0:
             if given not in (owed, -owed):
-                raise SaleError(N_("A refund is paid exactly: {amount}."), amount=self.currency.format(-owed))
+                raise SaleError(
+                    N_("A refund is paid exactly: {amount}."),
+                    hint=N_("Press Enter for the exact amount."),
+                    amount=self.currency.format(-owed),
+                )
             return self._with(Payment(TenderKind.CASH, owed, owed, cash_rounding=owed - due))
         if given < 0 or (given == 0 and owed > 0):
+            raise AmountError(N_("Key what the customer gives, or Enter for the exact amount."))
+        if given % self.currency.cash_step:
             raise AmountError(
-                N_("Key what the customer gives, or Enter for the exact amount."),
+                N_("There are no coins for {given}."),
+                hint=N_("In cash it is {owed}: press Enter for the exact amount."),
+                given=self.currency.format(given),
+                owed=self.currency.format(owed),
             )
         if given >= owed:
             payment = Payment(TenderKind.CASH, owed, given, change=given - owed, cash_rounding=owed - due)

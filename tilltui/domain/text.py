@@ -31,8 +31,10 @@ def clean(value: str, limit: int = MAX_NAME) -> str:
     """
     value = value[: limit * 8]
     if not _PLAIN.match(value):
-        value = unicodedata.normalize("NFC", _SPACES.sub(" ", value))
+        value = _SPACES.sub(" ", value)
         value = "".join(c for c in value if unicodedata.category(c) not in _DROPPED)
+        # Composed last: what was dropped may have stood between a letter and its accent.
+        value = unicodedata.normalize("NFC", value)
     return _SPACES.sub(" ", value).strip()[:limit].rstrip()
 
 
@@ -42,5 +44,6 @@ def fold(value: str) -> str:
     >>> fold("Ñandú")
     'nandu'
     """
-    decomposed = unicodedata.normalize("NFD", value)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    # The case first: lowering a Turkish dotted I leaves an accent behind.
+    decomposed = unicodedata.normalize("NFD", value.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
