@@ -13,6 +13,7 @@ import hmac
 import json
 import socket
 import sqlite3
+import ssl
 import struct
 import threading
 import zlib
@@ -32,7 +33,6 @@ CREATE TABLE IF NOT EXISTS record (
     created_ms INTEGER NOT NULL, prev_hash TEXT NOT NULL, hash TEXT NOT NULL, body BLOB,
     verdict TEXT NOT NULL, reason TEXT NOT NULL,
     PRIMARY KEY (till, epoch, seq)) STRICT;
-CREATE TABLE IF NOT EXISTS arrival (n INTEGER PRIMARY KEY, till TEXT, epoch TEXT, seq INTEGER) STRICT;
 CREATE TABLE IF NOT EXISTS fork (till TEXT, epoch TEXT, seq INTEGER, hash TEXT, body BLOB) STRICT;
 """
 
@@ -131,6 +131,8 @@ class HeadOffice:
         self.requests = 0
         self.wire_bytes = 0
         self.connections = 0
+        self.tls: ssl.SSLContext | None = None
+        """Set before ``start`` to speak HTTPS."""
         self._rehash = rehash
         self._lock = threading.Lock()
         self._last_answer: tuple[bytes, dict[str, str]] = (b"{}", {})
@@ -143,7 +145,7 @@ class HeadOffice:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/sales"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}/sales"
 
     @property
     def secret(self) -> str:
@@ -163,6 +165,11 @@ class HeadOffice:
 
         self.release.clear()
         self._server = Server(("127.0.0.1", self.port), Handler)
+        if self.tls is not None:
+            # The handshake is left to the handler's thread: a client that says no must not stop the server.
+            self._server.socket = self.tls.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self.port = self._server.server_address[1]
         threading.Thread(
             target=self._server.serve_forever, args=(0.02,), name="head-office", daemon=True
@@ -191,7 +198,7 @@ class HeadOffice:
     def arrivals(self) -> list[int]:
         """Numbers in the order in which they were stored."""
         with self._lock:
-            return [row[0] for row in self._db.execute("SELECT seq FROM arrival ORDER BY n")]
+            return [row[0] for row in self._db.execute("SELECT seq FROM record ORDER BY rowid")]
 
     def forks(self) -> list[tuple[str, str, int]]:
         with self._lock:
@@ -242,7 +249,6 @@ class HeadOffice:
                 *(member["prev_hash"], own, None if verdict == "refused" else body, verdict, reason),
             ),
         )
-        self._db.execute("INSERT INTO arrival (till, epoch, seq) VALUES (?,?,?)", (till, epoch, seq))
         return {"seq": seq, "verdict": verdict, "reason": reason}
 
     def _judge(self, till: str, epoch: str, member: dict[str, Any], body: bytes) -> tuple[str, str]:
@@ -310,6 +316,13 @@ class _Handler(BaseHTTPRequestHandler):
     def setup(self) -> None:
         super().setup()
         self.head_office.connections += 1
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except OSError:
+            # A client that hangs up, or does not trust the certificate, is nothing to report.
+            self.close_connection = True
 
     def log_message(self, *args: Any) -> None:
         """Silence on the terminal."""

@@ -40,9 +40,12 @@ def make_record(
 ) -> OutboxRecord:
     body = b'{"n":%d}' % seq if body is None else body
     member: dict[str, object] = {"till": till, "epoch": epoch, "seq": seq, "prev_hash": prev}
-    public = str(uuid.UUID(int=random.Random(seq).getrandbits(128), version=4))
+    rng = random.Random(f"{till} {epoch} {seq}")
+    created_ms = 1_760_000_000_000 + seq * 60_000 + rng.randrange(60_000)
+    # The layout of a UUIDv7 (RFC 9562, 5.7): 48 bits of time, the rest random.
+    public = f"{created_ms:012x}7{rng.getrandbits(12):03x}{0x8 << 60 | rng.getrandbits(62):016x}"
     return OutboxRecord(
-        till, epoch, seq, public, kind, 1_760_000_000_000 + seq * 60_000, body, prev, rehash(member, body)
+        till, epoch, seq, str(uuid.UUID(public)), kind, created_ms, body, prev, rehash(member, body)
     )
 
 
@@ -55,24 +58,46 @@ def chain(count: int, *, first: int = 1, prev: str = GENESIS, till: str = "1") -
     return records
 
 
+WORDS = [
+    "Leche",
+    "Pan",
+    "Arroz",
+    "Café",
+    "Azúcar",
+    "Té",
+    "Aceite",
+    "Fideos",
+    "Harina",
+    "Jabón",
+    "Ñoquis",
+    "Vino",
+]
+
+
+def product(number: int) -> dict[str, object]:
+    """One of the shop's products; always the same for the same number."""
+    rng = random.Random(number)
+    return {
+        "barcode": f"780{rng.randrange(10**10):010d}",
+        "name": f"{rng.choice(WORDS)} {rng.choice(WORDS).lower()} {rng.randrange(1, 20) * 50} g",
+        "price": rng.randrange(10, 999) * 10,
+    }
+
+
 def sale_body(seq: int) -> bytes:
-    """A sale of about 1.3 kB in canonical JSON: seven lines, two payments."""
+    """A sale of about 1.3 kB in canonical JSON: 9 lines of 3,000 products, popular ones first."""
     rng = random.Random(seq)
-    names = ["Leche entera 1 L", "Pan marraqueta", "Arroz grado 1", "Café molido 250 g", "Azúcar", "Té negro"]
-    lines = [
-        {
-            "barcode": f"78{rng.randrange(10**9):09d}{rng.randrange(100):02d}",
-            "discount": 0,
-            "name": rng.choice(names),
-            "price": (price := rng.randrange(100, 9990)),
-            "quantity": 1000 * (quantity := rng.randrange(1, 4)),
-            "tax_rate": 1900,
-            "total": price * quantity,
-            "unit": "un",
-        }
-        for _ in range(7)
-    ]
-    total = sum(int(line["total"]) for line in lines)  # type: ignore[call-overload]
+    lines: list[dict[str, object]] = []
+    total = 0
+    for _ in range(9):
+        quantity = rng.choice([1, 1, 1, 2, 3])
+        item = product(min(2999, int(rng.paretovariate(0.5))))
+        price = item["price"]
+        assert isinstance(price, int)
+        total += price * quantity
+        lines.append(
+            item | {"discount": 0, "quantity": 1000 * quantity, "tax_rate": 190000, "total": price * quantity}
+        )
     sale = {
         "cashier": rng.choice(["ana", "luis", "rosa"]),
         "currency": "CLP",

@@ -13,7 +13,8 @@ from tests.support.outbox import MemoryOutbox, chain, make_record
 from tilltui.errors import UploadUnavailable
 from tilltui.ports import Verdict
 from tilltui.services.sync import IDLE_SECONDS, SyncWorker
-from tilltui.sync.folder import FolderSettings, FolderUploader
+from tilltui.sync import folder
+from tilltui.sync.folder import FolderSettings, FolderUploader, sync_files
 
 
 @pytest.fixture
@@ -115,6 +116,8 @@ def test_a_missing_folder_or_stick_is_said_in_words(tmp_path: Path, stick: Path)
 def test_a_disk_that_fails_at_any_step_accepts_nothing_and_the_retry_is_whole(
     stick: Path, monkeypatch: pytest.MonkeyPatch, call: str, code: int, words: str
 ) -> None:
+    # Each file on its own, so that its sync can fail too.
+    monkeypatch.setattr(folder, "MANY", 1000)
     outbox = MemoryOutbox(chain(20))
     worker = SyncWorker(FolderUploader("usb", FolderSettings(stick)), outbox, lambda status: None)
     calls = 0
@@ -165,3 +168,17 @@ def test_every_file_and_folder_is_synced_before_its_record_counts(
         *(("rename", name) for name in names),
         ("sync", "000000000"),
     ]
+
+
+def test_a_large_batch_is_synced_as_a_whole_and_each_record_is_there(stick: Path) -> None:
+    uploader = FolderUploader("usb", FolderSettings(stick))
+    assert {o.verdict for o in uploader.send(chain(100))} == {Verdict.ACCEPTED}
+    assert [json.loads(content)["seq"] for content in tree(stick).values()] == list(range(1, 101))
+
+
+def test_a_sync_that_fails_is_an_error_for_few_files_and_for_many(stick: Path) -> None:
+    fd = os.open(stick / "x", os.O_WRONLY | os.O_CREAT)
+    os.close(fd)
+    for count in (1, folder.MANY):
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            sync_files([fd] * count)
