@@ -210,6 +210,16 @@ class Shop(WedgeMixin[None]):
             await asyncio.wait_for(self.changed.wait(), 5)
 
 
+class CountingGate(BurstGate[events.Key]):
+    def __init__(self) -> None:
+        super().__init__()
+        self.fed: list[events.Key] = []
+
+    def feed(self, char: str, at: float, key: events.Key) -> Decision[events.Key]:
+        self.fed.append(key)
+        return super().feed(char, at, key)
+
+
 def key_events(text: str, gap: float) -> list[events.Key]:
     """The keys that Textual makes of what a scanner or a person types."""
     parsed = [event for event in XTermParser().feed(text) if isinstance(event, events.Key)]
@@ -265,11 +275,13 @@ async def test_a_bubbling_key_is_seen_by_the_gate_once() -> None:
     app = Shop()
     async with app.run_test() as pilot:
         app.set_focus(None)
+        gate = CountingGate()
+        app.wedge_gate = gate
         [key] = key_events("5", 0.0)
         app.post_message(key)
         await pilot.pause(0.2)
         assert app.seen == ["5"]
-        assert app.scans == []
+        assert gate.fed == [key]
 
 
 async def test_a_paste_comes_after_the_held_keys() -> None:
@@ -306,6 +318,9 @@ async def test_a_scan_while_the_screen_is_busy_does_not_leak() -> None:
         typist = threading.Thread(target=type_the_rest)
         typist.start()
         app.post_message(first)
+        while not app._wedge_timer_set:
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)  # the timer's own task has begun to count
         app.call_later(block)
         await asyncio.wait_for(app.scanned.wait(), 5)
         await pilot.pause(0.1)
