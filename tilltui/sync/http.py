@@ -154,12 +154,7 @@ class HttpUploader(Uploader):
         try:
             answer = self._wire.post(self._path, body, headers)
         except WireError as error:
-            raise UploadUnavailable(
-                N_("Head office ({host}) cannot be reached: {why}"),
-                hint=N_("Sales are kept and sent by themselves once it answers."),
-                host=self._host,
-                why=str(error),
-            ) from error
+            raise UploadUnavailable(error.message, hint=error.hint, host=self._host, why=error.why) from error
         return self._understand(answer, run, message_id)
 
     def _understand(
@@ -222,7 +217,7 @@ class HttpUploader(Uploader):
     def _too_large(self, record: OutboxRecord) -> Outcome:
         """A huge record must not block the rest; a small one tells of a wrong limit on the way."""
         if len(record.body) > LARGE_BODY:
-            return Outcome(record.seq, Verdict.REFUSED, "too large for head office (HTTP 413)")
+            return Outcome(record.seq, Verdict.REFUSED, N_("too large for head office (HTTP 413)"))
         raise UploadUnavailable(
             N_("Head office ({host}) calls record {seq} too large"),
             hint=N_("Raise the limit for request bodies at head office's web server."),

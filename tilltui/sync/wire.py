@@ -17,12 +17,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tilltui.errors import N_
+
 MAX_ANSWER = 1 << 20
 """Most bytes of an answer's body."""
 
+WAIT = N_("Sales are kept and sent by themselves once it answers.")
+"""What to do about most of it: nothing."""
+
+
+_DATES = (9, 10)
+"""OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED."""
+
 
 class WireError(Exception):
-    """No whole answer came; the text says why, without any data of the request."""
+    """No whole answer came.
+
+    Attributes:
+        message: English text with a field ``{host}``, marked for translation; never data of the request.
+        hint: What to do.
+        why: Value of the field ``{why}``, where there is one.
+    """
+
+    def __init__(self, message: str, hint: str = WAIT, why: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +125,7 @@ class Wire:
             return self._guarded(self._connect(deadline), path, body, headers, deadline)
         except (ConnectionError, http.client.BadStatusLine) as error:
             self.close()
-            raise WireError(_words(error)) from error
+            raise _words(error) from error
 
     def close(self) -> None:
         """Hang up; may be called twice."""
@@ -134,11 +155,11 @@ class Wire:
             raise
         except (OSError, http.client.HTTPException, ValueError) as error:
             self.close()
-            raise WireError(_words(error)) from error
+            raise _words(error) from error
 
     def _connect(self, deadline: float) -> http.client.HTTPConnection:
         if self._cancelled:
-            raise WireError("the till is closing")
+            raise WireError(N_("The till is closing"))
         connection: http.client.HTTPConnection
         if self._context is None:
             connection = http.client.HTTPConnection(self._host, self._port)
@@ -149,7 +170,7 @@ class Wire:
             connection.connect()
         except (OSError, ValueError) as error:
             connection.close()
-            raise WireError(_words(error)) from error
+            raise _words(error) from error
         self._kept, self._sock = connection, connection.sock
         if self._cancelled:
             self.cancel()
@@ -179,26 +200,34 @@ class Wire:
         with response:
             data = response.read(MAX_ANSWER + 1)
             if len(data) > MAX_ANSWER:
-                raise WireError("the answer is larger than 1 MiB")
+                raise WireError(N_("The answer of head office ({host}) is larger than 1 MiB"))
             if response.length:
-                raise WireError("the answer broke off")
+                raise WireError(N_("The answer of head office ({host}) broke off"))
         if response.will_close:
             self.close()
         return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, data)
 
 
-def _words(error: Exception) -> str:
-    """A short reason for the status line, without addresses of objects or data."""
+def _words(error: Exception) -> WireError:
+    """What to show, without addresses of objects or data."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted ({error.verify_message})"
+        if error.verify_code in _DATES:
+            return WireError(
+                N_("The certificate of head office ({host}) is out of date, or the till's clock is wrong"),
+                hint=N_("Set the till's date and time; if they are right, tell head office."),
+            )
+        return WireError(
+            N_("The certificate of head office ({host}) is not trusted: {why}"),
+            hint=N_("If head office has an authority of its own, name its certificate in ca_file."),
+            why=error.verify_message,
+        )
     if isinstance(error, TimeoutError):
-        return "it did not answer in time"
+        return WireError(N_("Head office ({host}) did not answer in time"))
     if isinstance(error, socket.gaierror):
-        return "its name was not found"
+        return WireError(N_("The name of head office ({host}) was not found: no network, or a wrong url"))
     if isinstance(error, ConnectionRefusedError):
-        return "it refused the connection"
+        return WireError(N_("Head office ({host}) refused the connection"))
     if isinstance(error, http.client.HTTPException | ConnectionError):
-        return "it hung up or did not speak HTTP"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return type(error).__name__
+        return WireError(N_("Head office ({host}) hung up or did not speak HTTP"))
+    why = error.strerror if isinstance(error, OSError) else None
+    return WireError(N_("Head office ({host}) cannot be reached: {why}"), why=why or type(error).__name__)
