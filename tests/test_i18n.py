@@ -127,6 +127,12 @@ def test_an_error_is_explained_in_the_language_in_force() -> None:
     assert i18n.explain(error).title == "Un dispositivo tiene un problema"
 
 
+def test_a_reason_that_is_a_message_is_translated_too() -> None:
+    i18n.set_language("es")
+    error = TillError("{reason}: {name}", reason=TillError.title, name="Rosita")
+    assert i18n.explain(error).text == "Algo salió mal: Rosita"
+
+
 def test_fields_with_braces_stay_text() -> None:
     assert i18n.explain(TillError("no {name}", name="{x}")).text == "no {x}"
     assert i18n.explain(TillError("50 % {")).text == "50 % {"

@@ -68,7 +68,7 @@ def test_a_full_file_is_followed_by_a_new_one_and_three_are_kept(
 
 def test_secrets_stay_out_of_the_header() -> None:
     options = {
-        "url": "https://hq.example",
+        "url": "https://till:hunter2@hq.example/in",
         "key_file": "/etc/hq.key",
         "password": "hunter2",
         "api_key": "k-1",
@@ -83,6 +83,7 @@ def test_secrets_stay_out_of_the_header() -> None:
     assert "s-1" not in text
     assert "devices.0.options.key_file = '/etc/hq.key'" in text
     assert "devices.0.options.password = (secret)" in text
+    assert "devices.0.options.url = 'https://(secret)@hq.example/in'" in text
     assert "devices.0.options.token = (empty)" in text
 
 

@@ -102,12 +102,16 @@ class Explanation(NamedTuple):
 
 
 def fill_in(message: str, fields: Mapping[str, Any]) -> str:
-    """Translate ``message`` and fill its fields; text in fields is cleaned, for it comes from anywhere."""
+    """Translate ``message`` and fill its fields.
+
+    Text in a field is cleaned, for it comes from anywhere; where it is itself one of our messages (a reason
+    marked with ``N_``) it is translated too.
+    """
     translated = _(message)
     if not fields:
         return translated
     safe = {
-        key: value if isinstance(value, int | float) else clean(str(value), MAX_NOTE)
+        key: value if isinstance(value, int | float) else clean(_(str(value)), MAX_NOTE)
         for key, value in fields.items()
     }
     return translated.format(**safe)

@@ -32,6 +32,7 @@ QUEUE_RECORDS = 10_000
 """Records that may wait for the card before further ones are dropped and counted."""
 
 _SECRET = re.compile(r"pass|secret|token|pin\b|(?:^|_)key\Z", re.IGNORECASE)
+_USER_INFO = re.compile(r"://[^/@\s]*@")
 _ESCAPED = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
@@ -187,4 +188,4 @@ def _settings(key: str, value: object) -> list[str]:
         return [line for k, v in value.items() for line in _settings(f"{key}.{k}" if key else str(k), v)]
     if isinstance(value, list | tuple) and any(is_dataclass(v) for v in value):
         return [line for i, v in enumerate(value) for line in _settings(f"{key}.{i}", v)]
-    return [f"{key} = {value!r}"]
+    return [f"{key} = {_USER_INFO.sub('://(secret)@', repr(value))}"]

@@ -164,5 +164,8 @@ def _device(kind: str, driver: str) -> str:
         f'#driver = "{driver}"',
     ]
     for setting in reference.settings(settings):
-        lines += [*_comment(setting.doc), f"#{setting.key} = {setting.example}"]
+        example = setting.example
+        if (kind, setting.key) == ("drawer", "printer"):
+            example = reference.toml(DEVICE_NAMES["printer", "escpos"])  # the one above in the same file
+        lines += [*_comment(setting.doc), f"#{setting.key} = {example}"]
     return "\n".join([*lines, ""])
