@@ -1,0 +1,305 @@
+"""The print spool: one worker a printer, which never loses, doubles or blocks.
+
+A job is a row, inserted in its sale's own transaction. The worker takes the oldest, commits ``sending``
+before the first byte leaves, and never sends it again after that: what is not confirmed becomes ``uncertain``
+and a person looks at the paper. A copy is a new job.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Protocol
+
+from tilltui.domain.receipt import Element
+from tilltui.errors import N_, DeviceBlocked, DeviceBusy, DeviceError, OutcomeUnknown, TillError
+from tilltui.ports import DeviceChanged, DeviceState, Emit, JobChanged, Printer
+
+_log = logging.getLogger(__name__)
+
+BACK_OFF = (1.0, 2.0, 5.0, 10.0, 30.0)
+"""Seconds between two tries while nothing was sent; the last one repeats."""
+
+KICK_TTL = 10.0
+"""Seconds after which a drawer kick is dropped: a drawer must not open by itself later."""
+
+_IDLE = 60.0
+"""Seconds after which an idle worker looks for jobs even though nobody woke it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One piece of paper to be.
+
+    Attributes:
+        id: Identity in the store.
+        printer: The shop's own name of the printer.
+        kind: ``receipt``, ``copy``, ``z``, ...
+        title: What a person calls it, for the list of jobs.
+        elements: What stands on it.
+        state: ``queued``, ``blocked``, ``sending``, ``confirmed``, ``sent_unconfirmed``, ``uncertain`` or
+            ``cancelled``.
+        attempts: How often it was tried.
+        copy_no: 0 for the original.
+        sale_id: Sale that it belongs to.
+    """
+
+    id: int
+    printer: str
+    kind: str
+    title: str
+    elements: list[Element]
+    state: str
+    attempts: int
+    copy_no: int
+    sale_id: int | None
+
+
+class JobStore(Protocol):
+    """Where jobs are kept. Called on the print worker's thread; may block."""
+
+    def next_job(self, printer: str) -> PrintJob | None:
+        """Give the oldest job of ``printer`` that is ``queued`` or ``blocked``."""
+
+    def set_state(self, job_id: int, state: str, reason: str = "", fence: str = "") -> None:
+        """Change a job's state; returns once that is durably committed."""
+
+    def recover(self, printer: str) -> list[PrintJob]:
+        """Turn jobs left ``sending`` into ``uncertain`` and give them: nobody knows whether they printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kick:
+    pin: int
+    asked: float
+    result: Future[None]
+
+
+class PrintWorker:
+    """Owns one printer, on one daemon thread.
+
+    Args:
+        printer: The driver; only this worker's thread calls it.
+        store: The jobs.
+        back_off: Seconds between tries while nothing was sent.
+    """
+
+    def __init__(self, printer: Printer, store: JobStore, back_off: tuple[float, ...] = BACK_OFF) -> None:
+        self.printer = printer
+        self._store = store
+        self._back_off = back_off
+        self._emit: Emit = lambda event: True
+        self._kicks: deque[_Kick] = deque()
+        self._signal = threading.Condition()
+        self._woken = False
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._failures = 0
+        self._rendering: PrintJob | None = None
+        self._shown: tuple[DeviceState, str] | None = None
+        self._noted: tuple[int, str, str] | None = None
+
+    def start(self, emit: Emit) -> None:
+        """Begin to work and return at once."""
+        self._emit = emit
+        self._thread = threading.Thread(target=self._run, name=f"print-{self.printer.name}", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look for jobs now: one was added, or somebody put paper in. From any thread."""
+        with self._signal:
+            self._woken = True
+            self._signal.notify_all()
+
+    def retry(self, job_id: int) -> None:
+        """Try a job that is queued or blocked now instead of after the back-off. From any thread."""
+        _log.info("Job %d is tried again by hand", job_id)
+        self.wake()
+
+    def kick(self, pin: int) -> Future[None]:
+        """Open the drawer once, before any waiting job; from any thread, without blocking.
+
+        The future ends without a value, or with the ``DeviceError`` that says why it stayed shut. A kick
+        that is not sent within ``KICK_TTL`` is dropped.
+        """
+        kick = _Kick(pin, time.monotonic(), Future())
+        with self._signal:
+            if self._stopping.is_set():
+                kick.result.set_exception(self._not_kicked("the till is closing"))
+                return kick.result
+            self._kicks.append(kick)
+            self._signal.notify_all()
+        return kick.result
+
+    def stop(self, timeout: float = 2.0) -> None:
+        """Stop within ``timeout`` seconds; what waits stays in the store."""
+        with self._signal:
+            self._stopping.set()
+            self._signal.notify_all()
+        if self._thread is not None:
+            self._thread.join(timeout)
+
+    # -- on the worker's thread ------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._recover()
+                while not self._stopping.is_set():
+                    self._wait(self._turn())
+            except Exception as error:
+                _log.exception("Print worker of %s failed", self.printer.name)
+                self._after_failure(error)
+                self._wait(self._delay())
+        while self._kicks:
+            self._kicks.popleft().result.set_exception(self._not_kicked("the till is closing"))
+        self.printer.close()
+
+    def _recover(self) -> None:
+        for job in self._store.recover(self.printer.name):
+            _log.warning("Job %d was being sent when the till stopped", job.id)
+            self._tell_job(job.id, "uncertain", "interrupted")
+
+    def _after_failure(self, error: Exception) -> None:
+        """Take a job that cannot even be rendered out of the lane; it would stand in everybody's way."""
+        self._show(DeviceState.FAILED, "failed", str(error))
+        job, self._rendering = self._rendering, None
+        if job is None:
+            return
+        try:
+            self._set(job.id, "cancelled", f"cannot be rendered: {error}")
+        except TillError:
+            _log.exception("Job %d could not be cancelled", job.id)
+
+    def _turn(self) -> float:
+        """Serve kicks, then one job; gives the seconds to wait before the next turn."""
+        self._serve_kicks()
+        job = self._store.next_job(self.printer.name)
+        if job is None:
+            self._failures = 0
+            return _IDLE
+        self._rendering = job
+        payload = self.printer.render(job.elements)
+        self._rendering = None
+        return self._deliver(job, payload)
+
+    def _deliver(self, job: PrintJob, payload: bytes) -> float:
+        committed = False
+
+        def sending() -> None:
+            nonlocal committed
+            # Said first: should the commit itself fail half-way, the job counts as sent.
+            committed = True
+            self._set(job.id, "sending")
+
+        try:
+            delivery = self.printer.deliver(
+                payload,
+                job_id=job.id,
+                sending=sending,
+                waiting=lambda reason: self._waiting(job.id, reason),
+                stopping=self._between,
+            )
+        except DeviceError as error:
+            return self._undelivered(job, error, committed)
+        self._failures = 0
+        self._set(job.id, delivery.outcome.value, fence=delivery.fence)
+        low = delivery.paper_low
+        self._show(DeviceState.DEGRADED if low else DeviceState.READY, "paper_low" if low else "")
+        return 0.0
+
+    def _undelivered(self, job: PrintJob, error: DeviceError, committed: bool) -> float:
+        _log.warning("Job %d: %s", job.id, error)
+        if committed or isinstance(error, OutcomeUnknown):
+            self._failures = 0
+            self._set(job.id, "uncertain", str(error))
+            self._show(DeviceState.DEGRADED, "uncertain", str(error))
+            return 0.0
+        if isinstance(error, DeviceBlocked):
+            self._note(job.id, "blocked", error.reason)
+            self._show(DeviceState.BLOCKED, error.reason, str(error))
+        else:
+            self._note(job.id, "queued", "offline")
+            self._show(DeviceState.FAILED, "offline", str(error))
+        return self._delay()
+
+    def _delay(self) -> float:
+        delay = self._back_off[min(self._failures, len(self._back_off) - 1)]
+        self._failures += 1
+        return delay
+
+    def _wait(self, seconds: float) -> None:
+        """Wait until somebody wakes the worker, serving kicks meanwhile."""
+        deadline = time.monotonic() + seconds
+        while not self._stopping.is_set():
+            with self._signal:
+                left = deadline - time.monotonic()
+                if not self._kicks and not self._woken and left > 0:
+                    self._signal.wait(left)
+                if self._woken or time.monotonic() >= deadline:
+                    self._woken = False
+                    return
+            self._serve_kicks()
+
+    def _between(self) -> bool:
+        """Asked by the driver while it waits: serve kicks if it can do both, and say whether to stop."""
+        if self._kicks and getattr(self.printer, "kicks_while_printing", False):
+            self._serve_kicks(may_wait=True)
+        return self._stopping.is_set()
+
+    def _serve_kicks(self, may_wait: bool = False) -> None:
+        """Send the kicks; ``may_wait``: those that a busy printer did not take stay."""
+        while self._kicks:
+            kick = self._kicks.popleft()
+            if time.monotonic() - kick.asked > KICK_TTL:
+                _log.warning("Drawer kick on %s dropped: too old", self.printer.name)
+                kick.result.set_exception(self._not_kicked("the printer was busy for too long"))
+                continue
+            try:
+                self.printer.kick(kick.pin)
+            except DeviceError as error:
+                if may_wait and isinstance(error, DeviceBusy):
+                    self._kicks.appendleft(kick)
+                    return
+                _log.warning("Drawer kick on %s failed: %s", self.printer.name, error)
+                kick.result.set_exception(error)
+            else:
+                _log.info("Drawer kicked on %s, pin %d", self.printer.name, kick.pin)
+                kick.result.set_result(None)
+
+    def _not_kicked(self, why: str) -> DeviceError:
+        return DeviceError(
+            N_("The drawer behind printer {device} was not opened: {why}."),
+            device=self.printer.name,
+            hint=N_("Open it with its key, or try again."),
+            why=why,
+        )
+
+    # -- telling ---------------------------------------------------------------------------------------
+
+    def _waiting(self, job_id: int, reason: str) -> None:
+        self._show(DeviceState.BLOCKED if reason else DeviceState.READY, reason)
+        self._tell_job(job_id, "sending", reason)
+
+    def _set(self, job_id: int, state: str, reason: str = "", fence: str = "") -> None:
+        self._store.set_state(job_id, state, reason, fence)
+        self._noted = None
+        self._tell_job(job_id, state, reason)
+
+    def _note(self, job_id: int, state: str, reason: str) -> None:
+        """Set a state that repeats with each try; the same one is not written to the card again."""
+        if self._noted != (job_id, state, reason):
+            self._set(job_id, state, reason)
+            self._noted = (job_id, state, reason)
+
+    def _tell_job(self, job_id: int, state: str, reason: str) -> None:
+        self._emit(JobChanged(job_id, self.printer.name, state, reason))
+
+    def _show(self, state: DeviceState, reason: str = "", detail: str = "") -> None:
+        if self._shown != (state, reason):
+            self._shown = (state, reason)
+            self._emit(DeviceChanged("printer", self.printer.name, state, reason, detail))
