@@ -10,19 +10,24 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-THIRD_PARTY = (
-    "textual",
-    "rich",
-    "peewee",
-    "playhouse",
-    "apsw",
-    "serial",
-    "escpos",
-    "PIL",
-    "biip",
-    "openpyxl",
+THIRD_PARTY = frozenset(
+    [
+        "textual",
+        "rich",
+        "peewee",
+        "playhouse",
+        "apsw",
+        "serial",
+        "escpos",
+        "PIL",
+        "biip",
+        "openpyxl",
+        "stdnum",
+        "zxingcpp",
+        "platformdirs",
+        "qrcode",
+    ]
 )
-THIRD_PARTY += ("stdnum", "zxingcpp", "platformdirs", "qrcode", "yaml")
 
 
 def loaded_by(code: str) -> set[str]:

@@ -113,12 +113,15 @@ def test_what_does_not_fit_is_counted(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(log, "QUEUE_RECORDS", 5)
     going_on = threading.Event()
     waiting = threading.Event()
+    passed = threading.Event()
     emit = log._HeadedFile.emit
 
     def slow(self: log._HeadedFile, record: logging.LogRecord) -> None:
         waiting.set()
         assert going_on.wait(10)
         emit(self, record)
+        if "more 4" in record.getMessage():
+            passed.set()
 
     monkeypatch.setattr(log._HeadedFile, "emit", slow)
     path = tmp_path / "till.log"
@@ -128,7 +131,7 @@ def test_what_does_not_fit_is_counted(tmp_path: Path, monkeypatch: pytest.Monkey
     for i in range(8):
         logger.info("more %d", i)
     going_on.set()
-    running._listener.queue.join()
+    assert passed.wait(10)
     logger.info("last")
     running.stop()
     text = "\n".join(lines(path))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tilltui.config import load as reader
+from tilltui import paths
 from tilltui.config.load import Reading, find, load, read
 from tilltui.config.problems import ConfigInvalid, Severity
 from tilltui.config.schema import DeviceSection, Till
@@ -225,7 +225,7 @@ def test_a_foreign_tax_number_is_taken_as_it_is(tmp_path: Path) -> None:
 
 def test_the_order_of_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     boot, user = tmp_path / "boot" / "till.toml", tmp_path / "config" / "till.toml"
-    monkeypatch.setattr(reader.paths, "config_dir", lambda: user.parent)
+    monkeypatch.setattr(paths, "config_dir", lambda: user.parent)
     environ = {"TILLTUI_CONFIG": "/named/till.toml"}
     assert find(None, {}, [boot]) is None
     user.parent.mkdir()
