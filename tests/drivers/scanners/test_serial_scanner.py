@@ -160,6 +160,19 @@ def test_half_a_code_before_the_unplugging_is_no_code(cable: Cable, till: Till) 
     till.wait_for(DeviceState.FAILED, "unplugged")
 
 
+@pytest.mark.usefixtures("ready")
+def test_unplugged_in_full_flow_every_code_that_was_read_is_there(cable: Cable, till: Till) -> None:
+    sent = [f"78{number:010}" for number in range(200)]
+    cable.send("".join(f"{code}\r" for code in sent).encode())
+    cable.unplug()
+    got: list[str] = []
+    while not isinstance(event := till.next(), DeviceChanged):
+        if isinstance(event, BarcodeScanned):
+            got.append(event.text)
+    assert (event.state, event.reason) == (DeviceState.FAILED, "unplugged")
+    assert got == sent[: len(got)]
+
+
 def test_a_missing_port_is_a_warning_and_found_when_it_comes(
     cable: Cable, scanner: SerialScanner, till: Till
 ) -> None:
