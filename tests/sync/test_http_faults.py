@@ -327,3 +327,10 @@ def test_the_worker_thread_uploads_what_is_sold_while_it_runs(office: HeadOffice
     assert done.wait(10)
     assert worker.stop()
     assert office.arrivals() == list(range(1, 11))
+
+
+def test_a_huge_answer_is_not_read_to_its_end(office: HeadOffice, tmp_path: Path) -> None:
+    till = Till(make_uploader(office, tmp_path))
+    office.faults.append(Fault.HUGE)
+    till.worker.step()
+    assert "larger than 1 MiB" in till.worker.status.last_error
