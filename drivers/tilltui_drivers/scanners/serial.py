@@ -6,8 +6,8 @@ import logging
 import os
 import threading
 import time
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
 
 from tilltui.errors import DeviceBusy, DeviceOffline
 from tilltui.ports import DeviceChanged, DeviceState, Emit, Scanner, TransportLost
@@ -30,13 +30,13 @@ class SerialSettings:
 
     port: str
     """Device path, best ``/dev/serial/by-id/...``: the same wherever the scanner is plugged in."""
-    baudrate: int = 9600
+    baudrate: int = field(default=9600, metadata={"min": 50, "max": 4_000_000})
     """Bits a second; a USB-COM scanner takes any."""
-    bytesize: int = 8
+    bytesize: int = field(default=8, metadata={"min": 7, "max": 8})
     """Data bits, 7 or 8."""
-    parity: str = "N"
+    parity: Literal["N", "E", "O"] = "N"
     """``N`` none, ``E`` even, ``O`` odd."""
-    stopbits: int = 1
+    stopbits: int = field(default=1, metadata={"min": 1, "max": 2})
     """Stop bits, 1 or 2."""
     strip_prefix: str = ""
     """Text that the scanner puts before every code."""
@@ -44,7 +44,7 @@ class SerialSettings:
     """Text that the scanner puts behind every code, besides CR, LF, TAB or ETX."""
     gs_substitutes: str = ""
     """What the scanner sends for the GS1 separator, if not GS itself: for example ``| ~ <GS>``."""
-    idle_ms: int = 60
+    idle_ms: int = field(default=60, metadata={"min": 0, "max": 5000})
     """Milliseconds of silence that end a code where the scanner sends no CR, LF, TAB or ETX; 0: never."""
     bad_beep: str = ""
     """What makes the scanner beep for a code that the till does not know; CR is added. Magellan: ``S334``."""

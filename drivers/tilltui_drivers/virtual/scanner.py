@@ -11,7 +11,8 @@ import os
 import stat
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import ClassVar
 
 from tilltui.errors import N_, DeviceOffline
@@ -27,16 +28,16 @@ log = logging.getLogger(__name__)
 class VirtualScannerSettings:
     """Settings of a ``[scanner.NAME]`` with ``driver = "virtual"``."""
 
-    path: str = ""
-    """Named pipe to read codes from, made if it is not there; empty: the till's own demo keys alone."""
-    idle_ms: int = 60
+    path: Path | None = None
+    """Named pipe to read codes from, made if it is not there; without it only the till itself scans."""
+    idle_ms: int = field(default=60, metadata={"min": 0, "max": 5000})
     """Milliseconds of silence that end a code without CR, LF, TAB or ETX; 0: never."""
 
 
 class NamedPipe:
     """A named pipe of this user's that never ends, however many writers come and go."""
 
-    def __init__(self, path: str, *, device: str = "") -> None:
+    def __init__(self, path: Path, *, device: str = "") -> None:
         self._path = path
         self._device = device
         self._waker = Waker()
@@ -112,7 +113,7 @@ class VirtualScanner(Scanner):
         if self._emit is not None:
             return
         self._emit = emit
-        if not self._settings.path:
+        if self._settings.path is None:
             emit(DeviceChanged("scanner", self.name, DeviceState.READY))
             return
         self._stop = threading.Event()

@@ -209,7 +209,7 @@ def test_a_path_that_is_no_serial_line_is_a_warning(tmp_path: Path, till: Till, 
 
 def test_settings_that_cannot_be_are_a_warning(cable: Cable, till: Till) -> None:
     cable.plug_in()
-    scanner = SerialScanner("front", SerialSettings(str(cable.path), parity="X"))
+    scanner = SerialScanner("front", SerialSettings(str(cable.path), bytesize=9))
     scanner.start(till.emit)
     till.wait_for(DeviceState.CONNECTING)
     till.wait_for(DeviceState.FAILED, "settings")

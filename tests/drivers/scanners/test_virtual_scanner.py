@@ -34,7 +34,7 @@ def till() -> Till:
 @pytest.fixture
 def pipe(tmp_path: Path, till: Till) -> Iterator[Path]:
     path = tmp_path / "scanner"
-    scanner = VirtualScanner("demo", VirtualScannerSettings(str(path)))
+    scanner = VirtualScanner("demo", VirtualScannerSettings(path))
     scanner.start(till.emit)
     assert till.next() == DeviceChanged("scanner", "demo", DeviceState.READY)
     yield path
@@ -83,7 +83,7 @@ def test_the_pipe_is_the_users_own(pipe: Path) -> None:
 def test_an_older_pipe_is_taken_and_left(tmp_path: Path, till: Till) -> None:
     path = tmp_path / "scanner"
     os.mkfifo(path, 0o600)
-    scanner = VirtualScanner("demo", VirtualScannerSettings(str(path)))
+    scanner = VirtualScanner("demo", VirtualScannerSettings(path))
     scanner.start(till.emit)
     assert till.next() == DeviceChanged("scanner", "demo", DeviceState.READY)
     scanner.stop()
@@ -102,7 +102,7 @@ def test_what_is_no_pipe_is_a_warning_and_left_alone(tmp_path: Path, till: Till,
         path.symlink_to("other")
     else:
         path = tmp_path / "no" / "scanner"
-    scanner = VirtualScanner("demo", VirtualScannerSettings(str(path)))
+    scanner = VirtualScanner("demo", VirtualScannerSettings(path))
     scanner.start(till.emit)
     event = till.next()
     assert isinstance(event, DeviceChanged)
