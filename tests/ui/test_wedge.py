@@ -109,6 +109,12 @@ def test_one_stall_in_a_burst_is_forgiven_and_no_second() -> None:
     assert outcome(BurstGate(), keys(CODE + "\r", gaps)) == ("78", [CODE[2:]])
 
 
+def test_a_slow_scanner_is_a_matter_of_the_gap() -> None:
+    case = keys(CODE + "\r", [0.2] * 13)
+    assert outcome(BurstGate(), case) == (CODE + "\r", [])
+    assert outcome(BurstGate(Rhythm(gap=0.25)), case) == ("", [CODE])
+
+
 def test_the_lf_of_crlf_is_swallowed_and_another_lf_is_not() -> None:
     gate: BurstGate[str] = BurstGate()
     feed(gate, CODE + "\r", 0.001)

@@ -140,7 +140,7 @@ class BurstGate(Generic[K]):
 
     def _patience(self) -> float:
         if len(self._keys) >= self._rhythm.sure and not self._stalled:
-            return self._rhythm.stall
+            return max(self._rhythm.gap, self._rhythm.stall)
         return self._rhythm.gap
 
     def _hold(self, char: str, key: K) -> None:
