@@ -2,7 +2,7 @@
 
 say() { printf 'tilltui: %s\n' "$*" >&2; }
 
-# A till's own hash of requirement files and interpreter: another one means that .venv must be filled anew.
+# Hash of requirement files: another one than the last means that .venv must be filled anew.
 stamp() { cat "$@" scripts/venv.sh | sha256sum | cut -d ' ' -f 1; }
 
 find_python() {

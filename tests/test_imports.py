@@ -10,24 +10,23 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-THIRD_PARTY = frozenset(
-    [
-        "textual",
-        "rich",
-        "peewee",
-        "playhouse",
-        "apsw",
-        "serial",
-        "escpos",
-        "PIL",
-        "biip",
-        "openpyxl",
-        "stdnum",
-        "zxingcpp",
-        "platformdirs",
-        "qrcode",
-    ]
-)
+THIRD_PARTY = {
+    "textual",
+    "rich",
+    "peewee",
+    "playhouse",
+    "apsw",
+    "serial",
+    "escpos",
+    "PIL",
+    "biip",
+    "openpyxl",
+} | {
+    "stdnum",
+    "zxingcpp",
+    "platformdirs",
+    "qrcode",
+}
 
 
 def loaded_by(code: str) -> set[str]:

@@ -96,6 +96,26 @@ def test_a_failed_installation_is_tried_again(checkout: Path) -> None:
         assert "installing" in done.stderr
 
 
+def test_a_python_that_went_away_is_replaced(checkout: Path) -> None:
+    """After an upgrade of the system .venv/bin/python may point nowhere."""
+    ready(checkout)
+    python = checkout / ".venv" / "bin" / "python"
+    python.unlink()
+    python.symlink_to("/nonexistent/python3.10")
+    program(
+        checkout / "bin" / "python3",
+        f"""
+case "$2" in
+    venv) mkdir -p "$3/bin"; printf '#!/bin/bash\nexit 0\n' >"$3/bin/python"; chmod +x "$3/bin/python";;
+esac
+echo "python3 $*" >>{str(checkout.parent / "calls")!r}""",
+    )
+    done = run(checkout)
+    assert done.returncode == 0
+    assert "making .venv" in done.stderr
+    assert "python3 -m venv .venv" in (checkout.parent / "calls").read_text("utf-8")
+
+
 def test_without_venv_it_says_what_to_install(checkout: Path) -> None:
     program(checkout / "bin" / "python3", 'case "$2" in *ensurepip*) exit 1;; esac; exit 0')
     program(checkout / "bin" / "id", "echo 1000")
