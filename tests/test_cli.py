@@ -145,6 +145,17 @@ def test_check_says_all_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert out.endswith("The till opens, without what is wrong.\n")
 
 
+def test_check_reads_the_devices_of_a_wrong_shop_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = till_toml(tmp_path, '[shop]\n[uploader.c]\ndriver = "folder"\nx = 1\n')
+    assert cli.main(["check", "--config", str(file)]) == 1
+    out = capsys.readouterr().out
+    assert "error: shop.name is missing." in out
+    assert "warning: There is no setting “uploader.c.x”." in out
+    assert out.endswith("The till does not open with these settings.\n")
+
+
 def test_check_in_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = till_toml(tmp_path, '[shop]\nnmae = "x"\n')
     assert cli.main(["check", "--json", "--config", str(file)]) == 1

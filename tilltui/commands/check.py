@@ -39,7 +39,8 @@ def run(args: argparse.Namespace) -> int:
     reading = read(path)
     if reading.config is not None:
         set_language(reading.config.shop.language)
-        check_drivers(reading.config, reading.problems)
+    if reading.draft is not None:
+        check_drivers(reading.draft, reading.problems)
     if args.json:
         _write_json(reading)
     else:

@@ -57,11 +57,13 @@ class Reading:
         path: The file.
         config: The settings, without the devices that are wrong; ``None`` when the till cannot open.
         problems: Everything that is wrong.
+        draft: The settings with defaults for what is wrong, to check the rest by; ``None`` without any TOML.
     """
 
     path: Path
     config: Config | None
     problems: Problems
+    draft: Config | None = None
 
 
 def find(
@@ -111,7 +113,7 @@ def read(path: Path) -> Reading:
     if table is None:
         return Reading(path, None, problems)
     config = _config(table, problems)
-    return Reading(path, None if problems.errors else config, problems)
+    return Reading(path, None if problems.errors else config, problems, config)
 
 
 def driver_settings(section: DeviceSection, settings: type[T], problems: Problems) -> T | None:
