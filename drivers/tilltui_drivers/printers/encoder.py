@@ -173,7 +173,7 @@ def _qr(item: QR, profile: Profile, page: CodePage) -> bytes:
     if not profile.raster:
         return _text(item.data, profile, page)
     try:
-        picture = graphics.qr_picture(item.data, module, profile.dots)
+        picture = graphics.qr_picture(data.decode("utf-8"), module, profile.dots)
     except ValueError as error:
         _log.warning("QR code printed as text: %s", error)
         return _text(item.data, profile, page)

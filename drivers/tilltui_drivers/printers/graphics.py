@@ -50,7 +50,7 @@ def from_bits(width: int, height: int, bits: bytes) -> Picture:
     return Image.frombytes("1", (width, height), bits, "raw", "1;I")
 
 
-def qr_picture(data: bytes | str, module: int, dots: int) -> Picture:
+def qr_picture(data: str, module: int, dots: int) -> Picture:
     """Draw a QR code of error correction M, modules of ``module`` dots or as wide as ``dots`` allow.
 
     Raises:

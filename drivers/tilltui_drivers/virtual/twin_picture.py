@@ -145,7 +145,8 @@ def _code(row: CodeRow) -> Picture:
     }
     text = row.data.decode("utf-8", "replace")
     options = {"ec_level": "M"} if row.kind == "qr" else {}
-    code = zxingcpp.create_barcode(text, formats[row.kind], **options)
+    content = row.data if row.kind == "qr" else text
+    code = zxingcpp.create_barcode(content, formats[row.kind], **options)
     if row.kind == "qr":
         return _gray(code.to_image(scale=row.module))
     return _bars(_gray(code.to_image(scale=1, add_quiet_zones=False)), row, text)
