@@ -234,6 +234,11 @@ def test_too_much_is_refused_and_changes_nothing(step: Callable[[Basket], object
     check_basket(basket)
 
 
+def test_a_price_too_large_is_refused_even_for_a_pinch_of_it() -> None:
+    with pytest.raises(AmountError):
+        rung(make_line(1000, 1, unit="kg")).set_price(1, MAX_AMOUNT + 1)
+
+
 def test_a_full_basket_takes_no_more_but_gives_back() -> None:
     basket = Basket()
     for _ in range(MAX_LINES):

@@ -44,7 +44,7 @@ def test_taxes_add_up(groups: list[TaxGroup], data: st.DataObject, rounding: Rou
             assert rows[0].base == amount
             assert abs(tax - Fraction(amount * whole, RATE_UNIT)) < 1
         for row in rows:
-            exact = Fraction(tax * row.rate, whole) if whole else 0
+            exact = Fraction(tax * row.rate, whole) if whole else Fraction(0)
             assert abs(row.amount - exact) < 1
 
 
