@@ -1,0 +1,99 @@
+"""What the customer owes, beside the basket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from tilltui.ui.widgets.big_digits import digit_lines
+from tilltui.ui.widgets.line_widget import Line, LineWidget, one
+
+
+@dataclass(frozen=True, slots=True)
+class TotalView:
+    """Everything the panel says; empty texts leave their line blank.
+
+    Attributes:
+        label: Heading of the amount: TOTAL, TO PAY, CHANGE.
+        amount: The formatted amount.
+        items: ``9 articles``.
+        tax: ``VAT incl. $2.074``.
+        customer: ``Customer: M. Soto``.
+        last_change: ``Last change $1.010``.
+        extra: Further lines, such as what was paid so far.
+        emphasis: ``total``, ``rest`` (still to pay) or ``change`` (to give back): colours the amount.
+    """
+
+    label: str
+    amount: str
+    items: str = ""
+    tax: str = ""
+    customer: str = ""
+    last_change: str = ""
+    extra: tuple[str, ...] = ()
+    emphasis: Literal["total", "rest", "change"] = "total"
+
+
+class TotalPanel(LineWidget):
+    """Label, large amount, then small print; a scan repaints only the lines that changed.
+
+    The margin is a part of the text: padding would be a segment of its own in each line that is sent.
+    Rows needed: 10 for everything; shorter panels drop blank lines first, then the last lines.
+    """
+
+    STYLE_PREFIX = "total"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "total--label",
+        "total--total",
+        "total--rest",
+        "total--change",
+        "total--small",
+    }
+    DEFAULT_CSS = """
+    TotalPanel {
+        width: 24; height: 1fr; background: $background; color: $foreground;
+        & > .total--label { text-style: bold; }
+        & > .total--total { color: $accent; text-style: bold; }
+        & > .total--rest { color: $warning; text-style: bold; }
+        & > .total--change { color: $success; text-style: bold; }
+        & > .total--small { color: $foreground; }
+    }
+    """
+
+    def __init__(
+        self,
+        view: TotalView | None = None,
+        *,
+        rows: Literal[3, 5] = 3,
+        id: str | None = None,  # noqa: A002 - Textual's own name
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._view = view or TotalView("", "")
+        self._rows = rows
+
+    @property
+    def view(self) -> TotalView:
+        """What is shown."""
+        return self._view
+
+    def set_view(self, view: TotalView) -> None:
+        """Show ``view``."""
+        if view != self._view:
+            self._view = view
+            self.show()
+
+    def paint(self, width: int, height: int) -> Sequence[Line]:
+        """Label, amount, items, tax, a blank, customer, last change, extra."""
+        view = self._view
+        rows = self._rows if height >= self._rows + 3 else 3 if height >= 6 else 1
+        lines = [
+            one(f" {view.label}", width, "label"),
+            *digit_lines(view.amount, width, rows, view.emphasis, 1),
+        ]
+        small = ["", view.items, view.tax, "", view.customer, view.last_change, *view.extra]
+        if height < len(lines) + len(small):
+            small = [text for text in small if text]
+        lines += [one(f" {text}", width, "small") for text in small]
+        return lines[:height]
