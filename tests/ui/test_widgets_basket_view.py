@@ -122,6 +122,19 @@ async def test_a_page_jump_is_half_a_page_and_keeps_drawn_lines() -> None:
         assert "Artículo 24" in screen_lines(app)[12]
 
 
+async def test_rows_that_changed_while_off_the_page_are_drawn_anew() -> None:
+    app = BasketApp()
+    async with app.run_test(size=(60, 10)) as pilot:
+        basket = app.query_one(Counting)
+        for number in range(11):
+            basket.append(row(number))
+            await pilot.pause()
+        assert basket.top == 5
+        basket.set_rows([row(70)])
+        await pilot.pause()
+        assert "Artículo 70" in screen_lines(app)[0]
+
+
 async def test_theme_and_size_changes_redraw() -> None:
     app = BasketApp(SIXTEEN)
     async with app.run_test(size=(80, 24)) as pilot:

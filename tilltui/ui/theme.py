@@ -8,7 +8,7 @@ backgrounds, reverse for what is selected, and says nothing by brightness alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import App
 from textual.scrollbar import ScrollBar, ScrollBarRender
@@ -135,7 +135,7 @@ def pick_theme(environ: Mapping[str, str], setting: str = "auto") -> str:
     return TRUE_COLOUR if any(word in term for word in _MANY_COLOURS) else SIXTEEN
 
 
-def apply_theme(app: App[object], name: str) -> None:
+def apply_theme(app: App[Any], name: str) -> None:
     """Register both themes with ``app`` and use ``name``; call it in the application's constructor."""
     for theme in THEMES:
         app.register_theme(theme)

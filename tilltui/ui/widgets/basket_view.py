@@ -132,12 +132,13 @@ class BasketView(StyledWidget):
         """
         before, self._rows = self._rows, list(rows)
         first, last = self._top, self._top + self.content_size.height
-        changed = [
-            index
-            for index in range(first, max(first, min(last, max(len(before), len(rows)))))
-            if index >= len(before) or index >= len(rows) or before[index] != rows[index]
-        ]
-        self._forget(changed)
+
+        def differs(index: int) -> bool:
+            return index >= len(before) or index >= len(rows) or before[index] != rows[index]
+
+        # Rows off the page may have been drawn before a page jump.
+        self._forget([index for index, _ in list(self._strips) if differs(index)])
+        changed = [index for index in range(first, min(last, max(len(before), len(rows)))) if differs(index)]
         if not before or not rows:
             changed.extend(range(first, last))  # the placeholder comes or goes
         was, wanted = self._cursor, len(rows) - 1 if cursor is None else cursor
