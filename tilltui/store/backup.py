@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from tilltui.store.engine import APPLICATION_ID, Connection
 
 KEEP = 7
 """How many backups stay in a folder."""
+
+STALE_S = 24 * 3600
+"""A half-written copy that was last touched this many seconds ago is left over from a power cut."""
 
 
 def back_up(connection: Connection, folder: Path, *, now: datetime | None = None, keep: int = KEEP) -> Path:
@@ -34,7 +38,7 @@ def back_up(connection: Connection, folder: Path, *, now: datetime | None = None
     target = folder / f"till-{stamp}.db"
     part = target.with_suffix(".part")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _copy(connection, part)
         problem = check_copy(part)
         if problem:
@@ -45,20 +49,24 @@ def back_up(connection: Connection, folder: Path, *, now: datetime | None = None
                 folder=str(folder),
                 problem=problem,
             )
-        _sync(part)
+        sync(part)
         part.rename(target)
-        _sync(folder)
+        sync(folder)
+        _forget_old(target, keep)
     except (OSError, apsw.Error) as error:
-        part.unlink(missing_ok=True)
+        _forget(part)
         raise StoreError(
             N_("The backup to {folder} failed: {error}."),
             hint=N_("Check that the disk or USB stick is there and has room."),
             folder=str(folder),
             error=str(error),
         ) from error
-    for old in sorted(folder.glob("till-*.db"))[:-keep]:
-        old.unlink(missing_ok=True)
     return target
+
+
+def backups(folder: Path) -> list[Path]:
+    """The backups in a folder, oldest first by name."""
+    return sorted(folder.glob("till-*.db"))
 
 
 def check_copy(path: Path) -> str:
@@ -71,7 +79,7 @@ def check_copy(path: Path) -> str:
         copy = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
         try:
             if copy.pragma("application_id") != APPLICATION_ID:
-                return "not a till's database"
+                return N_("it is not a till's database")
             answer = copy.pragma("quick_check")
         finally:
             copy.close()
@@ -80,42 +88,23 @@ def check_copy(path: Path) -> str:
     return "" if answer == "ok" else str(answer)
 
 
-def restore_file(backup: Path, database: Path) -> Path | None:
-    """Put a checked backup in the place of the database; the old one is kept beside it.
-
-    The caller holds the till's lock, and gives the restored database a new epoch when it opens it.
-
-    Returns:
-        Where the old database went, or ``None`` if there was none.
+def copy_database(source: Connection, path: Path) -> None:
+    """Copy a database as it is at this moment into a new file that needs no other beside it.
 
     Raises:
-        StoreError: The backup is not whole.
+        apsw.Error: It cannot be read or written.
+        OSError: The file cannot be made.
     """
-    problem = check_copy(backup)
-    if problem:
-        raise StoreError(
-            N_("{path} cannot be restored: {problem}."),
-            hint=N_("Choose another backup; nothing was changed."),
-            path=str(backup),
-            problem=problem,
-        )
-    source = apsw.Connection(str(backup), flags=apsw.SQLITE_OPEN_READONLY)
-    part = database.with_suffix(".restoring")
+    _copy(source, path)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file or folder is on the disk."""
+    fd = os.open(path, os.O_RDONLY)
     try:
-        _copy(source, part)
+        os.fsync(fd)
     finally:
-        source.close()
-    _sync(part)
-    aside: Path | None = None
-    if database.exists():
-        aside = database.with_name(f"{database.name}.before-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}")
-        for suffix in ("-wal", "-shm", ""):
-            old = database.with_name(database.name + suffix)
-            if old.exists():
-                old.rename(aside.with_name(aside.name + suffix))
-    part.rename(database)
-    _sync(database.parent)
-    return aside
+        os.close(fd)
 
 
 def _copy(source: Connection, path: Path) -> None:
@@ -123,18 +112,35 @@ def _copy(source: Connection, path: Path) -> None:
     fd = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     os.close(fd)
     target = apsw.Connection(str(path))
+    # Without a snapshot the copy would begin anew at every sale; with a rollback journal a snapshot would
+    # keep the till from selling.
+    snapshot = source.pragma("journal_mode") == "wal" and not source.in_transaction
     try:
+        if snapshot:
+            source.execute("BEGIN; SELECT count(*) FROM sqlite_schema").fetchall()
         with target.backup("main", source, "main") as backup:
             while not backup.done:
                 backup.step(256)
         target.pragma("journal_mode", "delete")
     finally:
+        if snapshot:
+            source.execute("ROLLBACK")
         target.close()
 
 
-def _sync(path: Path) -> None:
-    fd = os.open(path, os.O_RDONLY)
+def _forget_old(newest: Path, keep: int) -> None:
+    """Delete all but ``keep`` backups; never the newest, whatever the clock called it."""
+    others = [path for path in backups(newest.parent) if path != newest]
+    for old in others[: max(0, len(others) - keep + 1)]:
+        old.unlink(missing_ok=True)
+    for part in newest.parent.glob("till-*.part"):
+        if abs(time.time() - part.stat().st_mtime) > STALE_S:
+            part.unlink(missing_ok=True)
+
+
+def _forget(part: Path) -> None:
     try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+        part.unlink(missing_ok=True)
+    except OSError:
+        # The stick is gone, and the file with it.
+        return

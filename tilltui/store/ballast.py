@@ -66,4 +66,10 @@ class Ballast:
         if not self.path.exists():
             return False
         self.path.unlink()
+        # The file system hands freed blocks out again once the unlink is in its journal.
+        fd = os.open(self.path.parent, os.O_RDONLY)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
         return True

@@ -10,6 +10,7 @@ from typing import Any
 
 from tilltui.domain.basket import Basket, Change
 from tilltui.domain.line import Entry, Line, LineKind, PriceBy
+from tilltui.domain.tender import Payment, TenderKind
 from tilltui.store.engine import Connection
 
 _LINE_FIELDS = tuple(field.name for field in dataclasses.fields(Line))
@@ -19,8 +20,8 @@ _LINE_DEFAULTS = {
     if field.default is not dataclasses.MISSING
 }
 _HEADER_FIELDS = (
-    "subtotal", "items", "discount_rate", "discount_amount", "customer_id", "customer", "note", "name", "returns",
-    "next_no", "opened_ms", "recalled",
+    "subtotal", "items", "discount_rate", "discount_amount", "customer_id", "customer", "note", "name",
+    "returns", "next_no", "opened_ms", "recalled",
 )  # fmt: skip
 
 
@@ -54,16 +55,22 @@ def save(
     operator_id: int,
     now_ms: int,
     parked: bool = False,
+    payments: Sequence[Payment] = (),
 ) -> None:
-    """Save a basket's header and the lines that changed. Runs in the caller's transaction."""
+    """Save a basket's header, the lines that changed and what was paid so far.
+
+    Runs in the caller's transaction.
+    """
     header: dict[str, Any] = {name: getattr(basket, name) for name in _HEADER_FIELDS}
     header["by_tax"] = dict(basket.by_tax)
     header["trail"] = [dataclasses.astuple(change) for change in basket.trail]
+    if payments:
+        header["payments"] = [dataclasses.astuple(payment) for payment in payments]
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":"))
     connection.execute(
         """INSERT INTO basket (id, parked, name, operator_id, saved_ms, header) VALUES (?,?,?,?,?,?)
          ON CONFLICT (id) DO UPDATE SET parked = excluded.parked, name = excluded.name,
-         saved_ms = excluded.saved_ms, header = excluded.header""",
+         operator_id = excluded.operator_id, saved_ms = excluded.saved_ms, header = excluded.header""",
         (basket_id, int(parked), basket.name, operator_id, now_ms, text),
     )
     if changed:
@@ -79,10 +86,18 @@ def load(connection: Connection, basket_id: int) -> Basket | None:
     if row is None:
         return None
     header = json.loads(row[0])
+    header.pop("payments", None)
     query = "SELECT body FROM basket_line WHERE basket_id = ? ORDER BY no"
     lines = tuple(_read(text) for (text,) in connection.execute(query, (basket_id,)))
     trail = tuple(Change(*values) for values in header.pop("trail"))
     return Basket(lines=lines, trail=trail, **header)
+
+
+def payments(connection: Connection, basket_id: int) -> tuple[Payment, ...]:
+    """What had been paid of a saved basket before the till stopped."""
+    row = next(connection.execute("SELECT header FROM basket WHERE id = ?", (basket_id,)), None)
+    rows = json.loads(row[0]).get("payments", []) if row else []
+    return tuple(Payment(TenderKind(kind), *values) for kind, *values in rows)
 
 
 def open_basket(connection: Connection) -> tuple[int, Basket] | None:

@@ -141,10 +141,12 @@ class NewProduct:
     complete: bool = True
 
 
-_UPSERT = """INSERT INTO product (sku, name, unit, price, open_price, tax, category, note, active, complete, updated_ms)
+_UPSERT = """INSERT INTO product
+ (sku, name, unit, price, open_price, tax, category, note, active, complete, updated_ms)
  VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (sku) DO UPDATE SET name = excluded.name, unit = excluded.unit,
  price = excluded.price, open_price = excluded.open_price, tax = excluded.tax, category = excluded.category,
- note = excluded.note, active = excluded.active, complete = excluded.complete, updated_ms = excluded.updated_ms"""
+ note = excluded.note, active = excluded.active, complete = excluded.complete,
+ updated_ms = excluded.updated_ms"""
 _CODE = """INSERT INTO barcode (code, product_id) SELECT ?, id FROM product WHERE sku = ?
  ON CONFLICT (code) DO UPDATE SET product_id = excluded.product_id"""
 

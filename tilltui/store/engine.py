@@ -1,8 +1,8 @@
 """Which SQLite may carry a till, and how its connections are set up.
 
-SQLite 3.7.0 to 3.51.2 can corrupt a database when a write-ahead log is reset under a second connection (fixed in
-3.51.3, back-ported to 3.50.7 and 3.44.6; sqlite.org/wal.html, "the WAL reset bug"). On an engine without the fix the
-store uses a rollback journal with ``synchronous=EXTRA`` instead.
+SQLite 3.7.0 to 3.51.2 can corrupt a database when a write-ahead log is reset under a second connection (fixed
+in 3.51.3, back-ported to 3.50.7 and 3.44.6; sqlite.org/wal.html, "the WAL reset bug"). On an engine without
+the fix the store uses a rollback journal with ``synchronous=EXTRA`` instead.
 """
 
 from __future__ import annotations
@@ -52,12 +52,12 @@ def open_writer(path: Path, *, vfs: str | None = None) -> Connection:
     flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
     connection = apsw.Connection(str(path), flags=flags, vfs=vfs)
     try:
-        _check_owner(connection, path)
+        # EXTRA must stand before the first write: else the unlink of the rollback journal that creates the
+        # file is not synced, and a power cut can roll the whole database back.
+        _set(connection, "synchronous", "EXTRA", 3)
         _set(connection, "trusted_schema", "OFF", 0)
         _set(connection, "cell_size_check", "ON", 1)
-        # EXTRA must stand before WAL is entered: else the unlink of the rollback journal that creates the file is not
-        # synced, and a power cut can roll the whole database back.
-        _set(connection, "synchronous", "EXTRA", 3)
+        _check_owner(connection, path)
         journal = "wal" if wal_is_safe(engine_version()) else "truncate"
         _set(connection, "journal_mode", journal.upper(), journal)
         _set(connection, "foreign_keys", "ON", 1)
@@ -85,6 +85,14 @@ def open_reader(path: Path, *, vfs: str | None = None) -> Connection:
     connection.execute("PRAGMA mmap_size=0")
     connection.execute("PRAGMA temp_store=MEMORY")
     return connection
+
+
+def may_relax(connection: Connection) -> bool:
+    """Whether a commit may do without the disk and yet harm no other: only with a write-ahead log.
+
+    With a rollback journal ``synchronous=NORMAL`` can corrupt the file (sqlite.org/pragma.html).
+    """
+    return bool(connection.pragma("journal_mode") == "wal")
 
 
 def set_durability(connection: Connection, *, durable: bool) -> None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tilltui.errors import N_, StoreError
 
 UNSAFE = frozenset(
-    ["tmpfs", "ramfs", "overlay", "aufs", "9p", "virtiofs", "vboxsf", "vmhgfs", "vfat", "msdos", "exfat", "ntfs", "ntfs3", "fuseblk", "nfs", "nfs4", "cifs", "smb3", "smbfs", "ceph", "glusterfs", "fuse.sshfs", "fuse.mergerfs", "davfs", "squashfs", "iso9660"]
-)
-"""Types that forget at power-off, lie about syncs, or cannot lock."""
+    [
+        "tmpfs", "ramfs", "overlay", "aufs", "squashfs", "iso9660",
+        "9p", "virtiofs", "vboxsf", "vmhgfs", "prl_fs",
+        "vfat", "msdos", "exfat", "ntfs", "ntfs3", "hfs", "hfsplus",
+        "nfs", "nfs4", "cifs", "smb3", "smbfs", "ceph", "glusterfs", "lustre", "afs", "davfs",
+    ]
+)  # fmt: skip
+"""Types that forget at power-off, lie about syncs, or cannot lock. So does FUSE (``fuseblk``, ``fuse.*``)."""
+
+_OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 def filesystem_of(path: Path, mountinfo: str | None = None) -> str:
-    """Type of the file system that holds ``path``, as in proc_pid_mountinfo(5); empty where it cannot be told.
+    """Type of the file system that holds ``path`` (proc_pid_mountinfo(5)); empty where it cannot be told.
 
     Args:
         path: An existing file or folder.
@@ -28,10 +36,11 @@ def filesystem_of(path: Path, mountinfo: str | None = None) -> str:
     best, found = -1, ""
     for row in mountinfo.splitlines():
         left, _, right = row.partition(" - ")
-        fields, kind = left.split(), right.split(" ", 1)[0]
+        fields, kind = left.split(" "), right.split(" ", 1)[0]
         if len(fields) < 5:
             continue
-        mount = Path(fields[4].encode().decode("unicode_escape", errors="replace"))
+        # The kernel writes space, tab, line feed and backslash of a name as three octal digits.
+        mount = Path(_OCTAL.sub(lambda match: chr(int(match[1], 8)), fields[4]))
         depth = len(mount.parts)
         if depth >= best and (mount == target or mount in target.parents):
             best, found = depth, kind
@@ -45,7 +54,7 @@ def check_filesystem(path: Path) -> None:
         StoreError: It is one of ``UNSAFE``.
     """
     kind = filesystem_of(path)
-    if kind in UNSAFE:
+    if kind in UNSAFE or kind.startswith("fuse"):
         raise StoreError(
             N_("{path} lies on {kind}, which can lose sales when the power goes."),
             hint=N_("Set data_dir under [till] to a folder on a local ext4, xfs or btrfs disk."),

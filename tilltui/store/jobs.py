@@ -45,6 +45,13 @@ _ROW = (
 )
 
 
+# SQLite uses the partial index only where its own condition stands in the query, word for word.
+_OPEN = "state IN ('queued', 'blocked', 'sending', 'uncertain')"
+_NEXT = f"{_ROW}WHERE printer = ? AND {_OPEN} AND state IN ('queued', 'blocked') ORDER BY id LIMIT 1"
+_SENDING = f"{_ROW}WHERE printer = ? AND {_OPEN} AND state = 'sending' ORDER BY id"
+_UNSETTLED = f"{_ROW}WHERE {_OPEN} ORDER BY id"
+
+
 def _row(values: tuple[Any, ...]) -> JobRow:
     doc = json.loads(values[6]) if values[6] is not None else None
     return JobRow(*(*values[:6], doc, *values[7:]))
@@ -52,8 +59,7 @@ def _row(values: tuple[Any, ...]) -> JobRow:
 
 def next_job(connection: Connection, printer: str) -> JobRow | None:
     """The oldest job that waits for a printer."""
-    query = _ROW + "WHERE printer = ? AND state IN ('queued', 'blocked') ORDER BY id LIMIT 1"
-    for row in connection.execute(query, (printer,)):
+    for row in connection.execute(_NEXT, (printer,)):
         return _row(row)
     return None
 
@@ -72,8 +78,7 @@ def recent(connection: Connection, limit: int = 20) -> list[JobRow]:
 
 def unsettled(connection: Connection) -> list[JobRow]:
     """Jobs that wait or that nobody knows the end of, oldest first."""
-    query = _ROW + "WHERE state IN ('queued', 'blocked', 'sending', 'uncertain') ORDER BY id"
-    return [_row(row) for row in connection.execute(query)]
+    return [_row(row) for row in connection.execute(_UNSETTLED)]
 
 
 def set_state(
@@ -89,8 +94,7 @@ def set_state(
 
 def recover(connection: Connection, printer: str, now_ms: int) -> list[JobRow]:
     """Jobs that were being sent when the till stopped become uncertain. Runs in the caller's transaction."""
-    query = _ROW + "WHERE printer = ? AND state = 'sending' ORDER BY id"
-    rows = [_row(row) for row in connection.execute(query, (printer,))]
+    rows = [_row(row) for row in connection.execute(_SENDING, (printer,))]
     for row in rows:
         set_state(connection, row.id, "uncertain", now_ms, reason="stopped")
     return rows

@@ -1,7 +1,8 @@
 """The journal: every record hashed with the one before, and the outbox of every uploader.
 
-``head`` holds one row, moved in the same transaction: where the chain stands, how many sales there were, and what
-they came to since the till began.
+``head`` holds one row, moved in the same transaction: where the chain stands, how many sales there were, and
+what they came to since the till began. Every record carries the same figures in its body, under the hash, so
+that the head can be held against them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from tilltui.domain.identity import GENESIS, canonical, chain, new_epoch, uuid7
 from tilltui.errors import N_, StoreError
 from tilltui.ports import OutboxRecord
 from tilltui.store.engine import Connection
+
+SALES = ("sale", "return")
+"""Kinds of record that are sales."""
 
 CLOCK_JUMP_MS = 120_000
 """A clock that goes back by more than this is recorded."""
@@ -44,20 +48,31 @@ class Head:
 
 
 _HEAD = "SELECT till, epoch, seq, hash, sales, grand_total, last_ms FROM head WHERE id = 1"
+_HEAD_AND_END = """SELECT (SELECT max(seq) FROM journal), till, epoch, seq, hash, sales, grand_total, last_ms
+ FROM head WHERE id = 1"""
 _MOVE = "UPDATE head SET seq = ?, hash = ?, sales = ?, grand_total = ?, last_ms = ? WHERE id = 1"
 _RECORD = "INSERT INTO journal (seq, epoch, kind, uuid, created_ms, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
 def read_head(connection: Connection) -> Head:
-    """Where the chain stands now."""
-    till, epoch, seq, digest, sales, grand_total, last_ms = next(connection.execute(_HEAD))
-    return Head(till, epoch, seq, digest.hex(), sales, grand_total, last_ms)
+    """Where the chain stands now.
+
+    Raises:
+        StoreError: The row is not there.
+    """
+    for till, epoch, seq, digest, sales, grand_total, last_ms in connection.execute(_HEAD):
+        return Head(till, epoch, seq, digest.hex(), sales, grand_total, last_ms)
+    raise StoreError(
+        N_("The journal of sales has lost its head."),
+        hint=N_("Restore the last good backup with 'tilltui restore'."),
+    )
 
 
 def enrol(connection: Connection, till: str, now_ms: int) -> None:
     """Begin the chain of a new till."""
     connection.execute(
-        "INSERT INTO head (id, till, epoch, seq, hash, sales, grand_total, last_ms) VALUES (1, ?, ?, 0, ?, 0, 0, 0)",
+        """INSERT INTO head (id, till, epoch, seq, hash, sales, grand_total, last_ms)
+         VALUES (1, ?, ?, 0, ?, 0, 0, 0)""",
         (till, new_epoch(), bytes.fromhex(GENESIS)),
     )
     append(connection, "enrol", {"till": till}, now_ms)
@@ -79,7 +94,8 @@ def append(
     Args:
         connection: The writing connection.
         kind: ``sale``, ``z``, ``drawer``, ``import``, ``epoch``, ``clock`` ...
-        body: Plain values.
+        body: Plain values; ``uuid``, ``created_ms``, ``sales`` and ``grand_total`` are set in it where it
+            does not say them already (a sale's ``closed_ms`` and ``number``).
         now_ms: The wall clock; the record never gets an earlier time than the one before.
         uuid: Public identity, made here if not given.
         head: Where the chain stands, if the caller has just read it.
@@ -95,6 +111,12 @@ def append(
     sales = head.sales if sales is None else sales
     grand_total = head.grand_total if grand_total is None else grand_total
     uuid = uuid or uuid7(now_ms)
+    # The hash covers the body alone; these columns stand in it too, so that none can be altered unseen.
+    body |= {"uuid": uuid, "grand_total": grand_total}
+    if body.get("closed_ms") != created_ms:
+        body["created_ms"] = created_ms
+    if "number" not in body or kind not in SALES:
+        body["sales"] = sales
     data = canonical(body)
     digest = chain(head.hash, head.till, head.epoch, seq, kind, data)
     raw = bytes.fromhex(digest)
@@ -114,20 +136,34 @@ def note_clock(connection: Connection, head: Head, now_ms: int) -> Head:
     return append(connection, "clock", body, now_ms, head=head)
 
 
-def begin_epoch(connection: Connection, why: str, now_ms: int) -> Head:
-    """Give the records to come a new epoch: this database is a copy of what another was."""
+def begin_epoch(connection: Connection, why: str, now_ms: int, *, sales: int | None = None) -> Head:
+    """Give the records to come a new epoch: this database is a copy of what another was.
+
+    Args:
+        connection: The writing connection.
+        why: ``restore``, ``clone`` ...
+        now_ms: The wall clock.
+        sales: Number of the last sale that the other may have used.
+    """
     old = read_head(connection)
     epoch = new_epoch()
     connection.execute("UPDATE head SET epoch = ? WHERE id = 1", (epoch,))
-    body = {"why": why, "was_epoch": old.epoch, "was_seq": old.seq, "was_hash": old.hash}
-    return append(connection, "epoch", body, now_ms)
+    body = {
+        "why": why,
+        "was_epoch": old.epoch,
+        "was_seq": old.seq,
+        "was_hash": old.hash,
+        "was_sales": old.sales,
+    }
+    return append(connection, "epoch", body, now_ms, sales=sales)
 
 
 def records(connection: Connection, after: int, limit: int) -> list[OutboxRecord]:
     """Records after a number, oldest first."""
-    till = next(connection.execute("SELECT till FROM head"))[0]
+    till = read_head(connection).till
     rows: list[tuple[Any, ...]] = connection.execute(
-        "SELECT seq, epoch, kind, uuid, created_ms, body, hash FROM journal WHERE seq >= ? ORDER BY seq LIMIT ?",
+        """SELECT seq, epoch, kind, uuid, created_ms, body, hash FROM journal WHERE seq >= ?
+         ORDER BY seq LIMIT ?""",
         (after, limit + 1),
     ).fetchall()
     prev = GENESIS
@@ -153,24 +189,81 @@ class Flaw:
 
 
 def flaws(connection: Connection, since: int = 0) -> Iterator[Flaw]:
-    """Check the chain from after record ``since`` to its head, and the head itself."""
-    head = read_head(connection)
-    prev, expected = GENESIS, 1
+    """Check the chain from after record ``since`` to its head, and the head itself.
+
+    Sales may be closed meanwhile by another connection: the head is read once, later records are left out.
+    """
+    row = next(connection.execute(_HEAD_AND_END), None)
+    if row is None:
+        yield Flaw(0, N_("the head of the journal is missing"))
+        return
+    newest, till, *ends = row
+    prev, expected, before_ms = GENESIS, 1, 0
     if since > 0:
-        row = next(connection.execute("SELECT hash FROM journal WHERE seq = ?", (since,)), None)
+        row = next(connection.execute("SELECT hash, created_ms FROM journal WHERE seq = ?", (since,)), None)
         if row is None:
             yield Flaw(since, N_("a record is missing"))
             return
-        prev, expected = row[0].hex(), since + 1
-    query = "SELECT seq, epoch, kind, body, hash FROM journal WHERE seq > ? ORDER BY seq"
-    for seq, epoch, kind, body, digest in connection.execute(query, (since,)):
+        prev, expected, before_ms = row[0].hex(), since + 1, row[1]
+    epoch, uuid, created_ms, body = ends[0], "", before_ms, b"{}"
+    query = """SELECT seq, epoch, kind, uuid, created_ms, body, hash FROM journal WHERE seq > ? AND seq <= ?
+     ORDER BY seq"""
+    for seq, epoch, kind, uuid, created_ms, body, digest in connection.execute(query, (since, ends[1])):
         if seq != expected:
             yield Flaw(expected, N_("a record is missing"))
-        if chain(prev, head.till, epoch, seq, kind, body) != digest.hex():
+        if (
+            not _stamped(body, uuid, created_ms)
+            or _hash_of(prev, till, epoch, seq, kind, body) != digest.hex()
+        ):
             yield Flaw(seq, N_("a record was altered"))
-        prev, expected = digest.hex(), seq + 1
-    if (head.seq, head.hash) != (expected - 1, prev):
-        yield Flaw(head.seq, N_("the end of the journal is missing or was altered"))
+        elif created_ms <= before_ms:
+            yield Flaw(seq, N_("a record is older than the one before"))
+        prev, expected, before_ms = digest.hex(), seq + 1, created_ms
+    yield from _end_flaws(ends, newest, (epoch, expected - 1, prev, created_ms), body)
+
+
+def _stamped(body: bytes, uuid: str, created_ms: int) -> bool:
+    """Whether a body says the same as the columns beside it."""
+    made = b'"created_ms":%d,' if b'"created_ms":' in body else b'"closed_ms":%d,'
+    return made % created_ms in body and b'"uuid":"%s"' % uuid.encode() in body
+
+
+def _hash_of(prev: str, till: str, epoch: str, seq: int, kind: str, body: bytes) -> str:
+    """Hash of a record that may be damaged; nothing where it has none."""
+    try:
+        return chain(prev, till, epoch, seq, kind, body)
+    except ValueError:
+        return ""
+
+
+def _end_flaws(
+    head: list[Any], newest: int | None, last: tuple[str, int, str, int], body: bytes
+) -> Iterator[Flaw]:
+    """Hold the head against the last record."""
+    epoch, seq, digest, sales, grand_total, last_ms = head
+    if (epoch, seq, digest.hex(), last_ms) != last or newest != (seq or None):
+        yield Flaw(seq, N_("the end of the journal is missing or was altered"))
+        return
+    content = _parsed(body)
+    if content and (sales, grand_total) != (_sales_in(content), content.get("grand_total")):
+        yield Flaw(seq, N_("the totals in the head of the journal were altered"))
+
+
+def _sales_in(content: dict[str, Any]) -> int | None:
+    """Number of the last sale that a record speaks of."""
+    if "sales" in content:
+        return int(content["sales"])
+    digits = str(content.get("number", "")).rpartition("-")[2]
+    return int(digits) if digits.isdecimal() else None
+
+
+def _parsed(body: bytes) -> dict[str, Any]:
+    """A record's body; nothing where it is no longer JSON, which its hash tells."""
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def check_tail(connection: Connection, length: int = 200) -> None:

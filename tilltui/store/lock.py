@@ -11,7 +11,7 @@ from tilltui.errors import N_, StoreError
 
 
 class TillLock:
-    """Holds ``till.lock`` as long as it is open; the kernel lets go when the process dies, however it dies."""
+    """Holds ``till.lock`` while it is open; the kernel lets go when the process dies, however it dies."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "till.lock"
@@ -29,7 +29,7 @@ class TillLock:
         fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             holder = os.read(fd, 100).decode("utf-8", "replace").strip() or "?"
             os.close(fd)
             raise StoreError(
@@ -37,9 +37,12 @@ class TillLock:
                 hint=N_("Close it first, or wait until it is done."),
                 holder=holder,
             ) from None
+        except OSError:
+            os.close(fd)
+            raise
+        self._fd = fd
         os.ftruncate(fd, 0)
         os.pwrite(fd, f"{who}, process {os.getpid()}\n".encode(), 0)
-        self._fd = fd
         return self
 
     def release(self) -> None:

@@ -27,7 +27,8 @@ def migrate(connection: Connection, before: Callable[[int], object]) -> int:
 
     Args:
         connection: The writing connection.
-        before: Called with the present version before the first step on a database that is not new: makes a backup.
+        before: Called with the present version before the first step on a database that is not new: makes a
+            backup.
 
     Returns:
         How many steps were applied.
@@ -35,16 +36,8 @@ def migrate(connection: Connection, before: Callable[[int], object]) -> int:
     Raises:
         StoreError: The database was written by a newer Tilltui.
     """
-    present = schema_version(connection)
     known = steps()
-    newest = known[-1][0]
-    if present > newest:
-        raise StoreError(
-            N_("The sales file was written by a newer Tilltui (schema {present}, this one knows {newest})."),
-            hint=N_("Install the newer version again; nothing was changed."),
-            present=present,
-            newest=newest,
-        )
+    present = check_version(connection)
     missing = [(number, name) for number, name in known if number > present]
     if missing and present:
         before(present)
@@ -60,3 +53,21 @@ def migrate(connection: Connection, before: Callable[[int], object]) -> int:
                 connection.execute("ROLLBACK")
             raise
     return len(missing)
+
+
+def check_version(connection: Connection) -> int:
+    """Number of the last migration that the database has seen, if this program knows it.
+
+    Raises:
+        StoreError: The database was written by a newer Tilltui.
+    """
+    present = schema_version(connection)
+    newest = steps()[-1][0]
+    if present > newest:
+        raise StoreError(
+            N_("The sales file was written by a newer Tilltui (schema {present}, this one knows {newest})."),
+            hint=N_("Install the newer version again; nothing was changed."),
+            present=present,
+            newest=newest,
+        )
+    return present

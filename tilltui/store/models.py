@@ -1,6 +1,7 @@
 """Peewee models of the tables that back-office screens and commands read and change.
 
-Sales and the journal are written by ``store.sales`` and ``store.journal`` alone; their models are for reading.
+Sales and the journal are written by ``store.sales`` and ``store.journal`` alone; their models are for
+reading.
 """
 
 from __future__ import annotations

@@ -23,17 +23,18 @@ def pending(connection: Connection, uploader: str, limit: int) -> list[OutboxRec
 def acknowledge(
     connection: Connection, uploader: str, upto_seq: int, parked: Sequence[tuple[int, str, str]], now_ms: int
 ) -> None:
-    """Move the cursor forward, never back, and keep what was held, refused or forked.
+    """Move the cursor forward, never back or beyond the journal; keep what was held, refused or forked.
 
     Runs in the caller's transaction.
     """
     connection.execute(
         """INSERT INTO upload_cursor VALUES (?, ?, ?) ON CONFLICT DO UPDATE
          SET seq = max(seq, excluded.seq), updated_ms = excluded.updated_ms""",
-        (uploader, upto_seq, now_ms),
+        (uploader, min(upto_seq, next(connection.execute("SELECT seq FROM head"))[0]), now_ms),
     )
     connection.executemany(
-        "INSERT INTO upload_parked VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET verdict = excluded.verdict",
+        """INSERT INTO upload_parked VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE
+         SET verdict = excluded.verdict, reason = excluded.reason""",
         [(uploader, seq, verdict, reason[:500], now_ms) for seq, verdict, reason in parked],
     )
 
@@ -43,7 +44,7 @@ def backlog(connection: Connection, uploader: str) -> tuple[int, int | None]:
     seq = cursor(connection, uploader)
     newest = next(connection.execute("SELECT seq FROM head"))[0]
     row = next(connection.execute("SELECT created_ms FROM journal WHERE seq = ?", (seq + 1,)), None)
-    return newest - seq, row[0] if row else None
+    return max(0, newest - seq), row[0] if row else None
 
 
 def parked_count(connection: Connection, uploader: str) -> int:

@@ -37,9 +37,10 @@ class Accepted:
     body: dict[str, Any]
 
 
-_SALE = """INSERT INTO sale (id, seq, uuid, kind, opened_ms, closed_ms, offset_min, day, operator_id, shift_id,
- customer_id, location, currency, subtotal, discount, total, net, tax, rounding, change, returns, note, training)
- VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"""
+RECENT = 50
+"""How many sales back a sale is looked for that was perhaps closed already."""
+
+_SALE = "INSERT INTO sale VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _LINE = "INSERT INTO sale_line VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _PAYMENT = "INSERT INTO payment VALUES (?,?,?,?,?,?,?,?)"
 _TAX = "INSERT INTO sale_tax VALUES (?,?,?,?,?,?,?)"
@@ -62,22 +63,21 @@ def close_sale(
         basket_id: The saved basket that it empties.
     """
     closing.checked()
-    head = read_head(connection)
     done = landed(connection, closing.uuid)
     if done is not None:
         return done
-    head = note_clock(connection, head, closing.closed_ms)
+    head = note_clock(connection, read_head(connection), closing.closed_ms)
     sale_id, seq = head.sales + 1, head.seq + 1
     grand_total = head.grand_total + (0 if closing.training else closing.totals.total)
     number = number_text(head.till, sale_id)
     content = body(closing, till=head.till, number=sale_id, grand_total=grand_total)
-    _rows(connection, closing, sale_id, seq)
+    _rows(connection, closing, content["lines"], sale_id, seq)
     append(
         connection, closing.kind, content, closing.closed_ms,
         uuid=closing.uuid, head=head, sales=sale_id, grand_total=grand_total,
     )  # fmt: skip
     if not closing.training:
-        connection.executemany(_TOTAL, _totals(closing))
+        connection.executemany(_TOTAL, list(_totals(closing)))
     job_id = None
     if printer:
         connection.execute(_JOB, (printer, number, seq, closing.closed_ms, closing.closed_ms))
@@ -87,20 +87,25 @@ def close_sale(
     return Accepted(closing.uuid, seq, sale_id, number, job_id, content)
 
 
+_LANDED = f"SELECT id, seq FROM sale WHERE id > (SELECT sales - {RECENT} FROM head) AND uuid = ?"  # noqa: S608
+_LANDED_JOB = "SELECT min(id) FROM print_job WHERE seq = ? AND kind = 'receipt'"
+
+
 def landed(connection: Connection, uuid: str) -> Accepted | None:
-    """The sale of that identity, if it is among the last records: asked after a doubtful commit."""
-    query = """SELECT j.seq, j.body, (SELECT max(id) FROM print_job WHERE seq = j.seq) FROM journal j
-     WHERE j.seq > (SELECT seq FROM head) - 3 AND j.uuid = ?"""
-    for seq, data, job_id in connection.execute(query, (uuid,)):
-        content = json.loads(data)
-        sale_id = next(connection.execute("SELECT sales FROM head"))[0]
+    """The sale of that identity, if it is among the last ``RECENT``: asked after a doubtful commit."""
+    for sale_id, seq in connection.execute(_LANDED, (uuid,)):
+        content = json.loads(next(connection.execute("SELECT body FROM journal WHERE seq = ?", (seq,)))[0])
+        job_id = next(connection.execute(_LANDED_JOB, (seq,)))[0]
         return Accepted(uuid, seq, sale_id, content["number"], job_id, content)
     return None
 
 
-def _rows(connection: Connection, closing: Closing, sale_id: int, seq: int) -> None:
+def _rows(
+    connection: Connection, closing: Closing, lines: Sequence[dict[str, Any]], sale_id: int, seq: int
+) -> None:
+    """Write the sale's rows; ``lines`` are the body's, which know their share of the basket's discount."""
     basket, totals, settlement = closing.basket, closing.totals, closing.settlement
-    shared = basket.shared_discount()
+    location = closing.location
     connection.execute(
         _SALE,
         (
@@ -115,10 +120,10 @@ def _rows(connection: Connection, closing: Closing, sale_id: int, seq: int) -> N
         [
             (
                 sale_id, line.no, line.kind.value, line.product_id, line.sku, line.description, line.quantity,
-                line.unit, line.unit_price, line.gross, line.discount, shared.get(line.no, 0), line.amount, line.tax,
-                line.category, line.lot, line.location or closing.location, line.reverses,
+                line.unit, line.unit_price, line.gross, line.discount, row.get("shared", 0), line.amount,
+                line.tax, line.category, line.lot, line.location or location, line.reverses,
             )
-            for line in basket.lines
+            for line, row in zip(basket.lines, lines, strict=True)
         ],
     )  # fmt: skip
     connection.executemany(
@@ -133,7 +138,7 @@ def _rows(connection: Connection, closing: Closing, sale_id: int, seq: int) -> N
         [(sale_id, no, t.group, t.code, t.rate, t.base, t.amount) for no, t in enumerate(totals.taxes, 1)],
     )
     if not closing.training:
-        connection.executemany(_MOVE, list(_moves(basket.lines, closing.location, closing.kind, seq)))
+        connection.executemany(_MOVE, list(_moves(basket.lines, location, closing.kind, seq)))
 
 
 def _moves(lines: Sequence[Line], location: str, reason: str, seq: int) -> Iterator[tuple[Any, ...]]:

@@ -15,14 +15,14 @@ import apsw
 from playhouse.apsw_ext import APSWDatabase
 
 from tilltui.domain.sale import Closing
-from tilltui.errors import N_, StoreError
+from tilltui.errors import N_, DiskFull, StoreError
 from tilltui.store import journal, models, sales, totals
 from tilltui.store.backup import back_up
 from tilltui.store.ballast import BALLAST_BYTES, Ballast
 from tilltui.store.engine import Connection, open_reader, open_writer
 from tilltui.store.filesystem import check_filesystem
 from tilltui.store.lock import TillLock
-from tilltui.store.migrate import migrate
+from tilltui.store.migrate import check_version, migrate
 from tilltui.store.writer import Work, Writer
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,9 @@ T = TypeVar("T")
 DATABASE = "till.db"
 """Name of the database in the data folder."""
 
+FULL_BYTES = 1024 * 1024
+"""With less free room than this an I/O error is taken for a full disk."""
+
 
 def now_ms() -> int:
     """The wall clock, UTC milliseconds since 1970."""
@@ -39,14 +42,29 @@ def now_ms() -> int:
 
 
 class _Database(APSWDatabase):  # type: ignore[misc]
-    """Peewee on the store's own connections: the writer's on the writer thread, a reading one elsewhere."""
+    """Peewee on the store's own connections: the writing one inside work, a reading one everywhere else.
+
+    Work runs in a transaction already: models are used in it as they are, without ``atomic``.
+    """
 
     def __init__(self, store: Store) -> None:
-        super().__init__(str(store.path), autoconnect=True)
+        self._store: Store | None = None
+        super().__init__(str(store.path), autoconnect=False)
         self._store = store
 
-    def _connect(self) -> Connection:
-        return open_reader(self._store.path, vfs=self._store.vfs)
+    def cursor(self, named_cursor: str | None = None) -> Any:
+        """A cursor of the connection that belongs to this thread now."""
+        return self.connection().cursor()
+
+    def connection(self) -> Connection:
+        """The connection that belongs to this thread now."""
+        if self._store is None:
+            raise StoreError(N_("The sales file is closed."))
+        return self._store.writer.connection or self._store.reader
+
+    def is_closed(self) -> bool:
+        """Never once it is made: the store opens and closes its connections itself."""
+        return self._store is None
 
 
 class Store:
@@ -70,7 +88,8 @@ class Store:
         self._lock = TillLock(folder)
         self._local = threading.local()
         self._readers: list[Connection] = []
-        self.writer = Writer(self._open_writer, self.ballast.release)
+        self._prepared = False
+        self.writer = Writer(self._open_writer, self.ballast.release, self._disk_full)
 
     @classmethod
     def open(
@@ -99,33 +118,47 @@ class Store:
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise _cannot_open(folder, error) from error
+            raise _in_words(folder, error) from error
         if safe_disk_only:
             check_filesystem(folder)
         store = cls(folder, till, ballast_bytes=ballast_bytes, vfs=vfs)
         try:
             store._lock.acquire(who)
             store.writer.start()
-            store.writer.submit(store._prepare, transaction=False).result()
         except BaseException as error:
             store.close()
-            if isinstance(error, (apsw.CorruptError, apsw.NotADBError)):
-                raise _damaged(store.path, error) from error
             if isinstance(error, (apsw.Error, OSError)):
-                raise _cannot_open(store.path, error) from error
+                raise _in_words(store.path, error) from error
             raise
         models.database.initialize(_Database(store))
         store.ballast.hold()
         return store
 
     def _open_writer(self) -> Connection:
-        connection = open_writer(self.path, vfs=self.vfs)
+        connection = self._trusted()
+        if not self._prepared:
+            try:
+                self._prepare(connection)
+            except BaseException:
+                connection.close()
+                raise
+            self._prepared = True
+        return connection
+
+    def _trusted(self) -> Connection:
+        """The writing connection, checked; on a full disk the ballast goes first."""
         try:
-            if connection.pragma("user_version"):
+            connection = open_writer(self.path, vfs=self.vfs)
+        except (apsw.FullError, apsw.IOError, apsw.CantOpenError):
+            if not self._disk_full() or not self.ballast.release():
+                raise
+            log.warning("the disk is full: the ballast was given up to open the database")
+            connection = open_writer(self.path, vfs=self.vfs)
+        try:
+            if check_version(connection):
                 if connection.pragma("quick_check") != "ok":
                     raise apsw.CorruptError("quick_check found damage")
-                if next(connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'head'"))[0]:
-                    journal.check_tail(connection)
+                journal.check_tail(connection)
         except BaseException:
             connection.close()
             raise
@@ -137,11 +170,20 @@ class Store:
         migrate(connection, lambda version: back_up(connection, self.folder / "backups"))
         now = now_ms()
         connection.execute("BEGIN IMMEDIATE")
+        try:
+            self._own(connection, now)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+    def _own(self, connection: Connection, now: int) -> None:
+        """Make a new database this till's, or see that it is."""
         row = next(connection.execute("SELECT till FROM head"), None)
         if row is None:
             journal.enrol(connection, self.till, now)
         elif row[0] != self.till:
-            connection.execute("ROLLBACK")
             raise StoreError(
                 N_("{path} belongs to till {there}, not to till {here}."),
                 hint=N_("Correct id under [till], or give this till its own data_dir."),
@@ -153,7 +195,9 @@ class Store:
             journal.note_clock(connection, journal.read_head(connection), now)
         if totals.current_shift(connection) is None:
             totals.open_shift(connection, 1, now)
-        connection.execute("COMMIT")
+
+    def _disk_full(self) -> bool:
+        return self.ballast.free_bytes() < FULL_BYTES
 
     @property
     def reader(self) -> Connection:
@@ -196,20 +240,29 @@ class Store:
         """Finish what is queued and let go; may be called twice."""
         self.writer.close()
         while self._readers:
-            self._readers.pop().close()
+            reader = self._readers.pop()
+            try:
+                reader.close()
+            except apsw.ThreadingViolationError:
+                log.warning("a reading connection was in use when the database was closed")
         self._lock.release()
 
 
-def _damaged(path: Path, error: Exception) -> StoreError:
-    return StoreError(
-        N_("The sales file {path} is damaged: {error}."),
-        hint=N_("Restore the newest backup with 'tilltui restore'; keep the damaged file."),
-        path=str(path),
-        error=str(error),
-    )
-
-
-def _cannot_open(path: Path, error: Exception) -> StoreError:
+def _in_words(path: Path, error: Exception) -> StoreError:
+    """Why the database does not open."""
+    if isinstance(error, (apsw.CorruptError, apsw.NotADBError)):
+        return StoreError(
+            N_("The sales file {path} is damaged: {error}."),
+            hint=N_("Restore the newest backup with 'tilltui restore'; keep the damaged file."),
+            path=str(path),
+            error=str(error),
+        )
+    if isinstance(error, apsw.FullError):
+        return DiskFull(
+            N_("There is no room left on the disk: the sales file {path} cannot be opened."),
+            hint=N_("Delete files or put in a larger card, then start the till again."),
+            path=str(path),
+        )
     return StoreError(
         N_("The sales file {path} cannot be opened: {error}."),
         hint=N_("Check that the disk is there and that this user may write to it."),

@@ -49,7 +49,8 @@ class Shift:
 
 def current_shift(connection: Connection) -> Shift | None:
     """The open shift."""
-    query = "SELECT id, opened_ms, operator_id, closed_ms FROM shift WHERE closed_ms IS NULL ORDER BY id DESC LIMIT 1"
+    query = """SELECT id, opened_ms, operator_id, closed_ms FROM shift WHERE closed_ms IS NULL
+     ORDER BY id DESC LIMIT 1"""
     for row in connection.execute(query):
         return Shift(*row)
     return None

@@ -1,8 +1,9 @@
 """The one thread that writes.
 
-Every piece of work runs in a transaction of its own on the writing connection. A full disk gives up the ballast and
-tries once more; after an I/O error the handle is never used again: it is closed, opened anew and checked, and what
-the work was is asked of the database itself (an error from a sync leaves the kernel's pages in doubt).
+Every piece of work runs in a transaction of its own on the writing connection. A full disk gives up the
+ballast and tries once more; after an I/O error the handle is never used again: it is closed, opened anew and
+checked, and what became of the work is asked of the database itself (an error from a sync leaves the kernel's
+pages in doubt).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any, TypeVar
 import apsw
 
 from tilltui.errors import N_, DiskFull, StoreError, TillError
-from tilltui.store.engine import Connection, set_durability
+from tilltui.store.engine import Connection, may_relax, set_durability
 
 log = logging.getLogger(__name__)
 
@@ -47,28 +48,46 @@ class _Job:
 
 
 class Writer:
-    """Runs work in order on a thread of its own."""
+    """Runs work in order on a thread of its own.
 
-    def __init__(self, open_connection: Callable[[], Connection], give_room: Callable[[], bool]) -> None:
+    Args:
+        open_connection: Opens and checks the writing connection, on the thread.
+        give_room: Frees room on a full disk; whether there was any to free.
+        full: Whether the disk is full: SQLite reports some full disks as I/O errors.
+    """
+
+    def __init__(
+        self,
+        open_connection: Callable[[], Connection],
+        give_room: Callable[[], bool],
+        full: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._open = open_connection
         self._give_room = give_room
+        self._full = full
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._connection: Connection | None = None
         self._durable = True
+        self._relaxes = False
         self._closed = False
+        self._gate = threading.Lock()
+        self._opened: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
 
     def start(self) -> None:
         """Open the connection on the thread.
 
         Raises:
-            TillError: It cannot be opened.
+            apsw.Error: It cannot be opened.
+            TillError: It cannot be trusted.
         """
-        opened: Future[Any] = Future()
-        job = _Job(lambda connection: None, True, None, False, opened)
-        self._jobs.put(job)
         self._thread.start()
-        opened.result()
+        self._opened.result()
+
+    @property
+    def connection(self) -> Connection | None:
+        """The writing connection for work that runs now; ``None`` on every thread but the writer's."""
+        return self._connection if threading.current_thread() is self._thread else None
 
     def submit(
         self,
@@ -81,17 +100,18 @@ class Writer:
         """Queue work; the result or its error is in the future. Never blocks.
 
         Args:
-            work: Runs in a transaction of its own.
+            work: Runs in a transaction of its own; once more after a full disk.
             durable: Whether the commit waits for the disk.
-            landed: After an error of the disk, asked on a new connection whether the work is there after all; its
-                result, unless ``None``, is then the work's.
+            landed: After an error of the disk, asked on a new connection whether the work is there after all;
+                its result, unless ``None``, is then the work's.
             transaction: ``False`` for work that opens its own.
         """
         job = _Job(work, durable, landed, transaction)
-        if self._closed:
-            job.future.set_exception(StoreError(N_("The sales file is closed.")))
-        else:
-            self._jobs.put(job)
+        with self._gate:
+            if not self._closed:
+                self._jobs.put(job)
+                return job.future
+        job.future.set_exception(StoreError(N_("The sales file is closed.")))
         return job.future
 
     def run(self, work: Work[T], *, durable: bool = True) -> T:
@@ -100,12 +120,21 @@ class Writer:
 
     def close(self) -> None:
         """Finish what is queued, then close the connection; may be called twice."""
-        if not self._closed:
+        with self._gate:
+            if self._closed:
+                return
             self._closed = True
             self._jobs.put(None)
+        if self._thread.ident is not None:
             self._thread.join()
 
     def _run(self) -> None:
+        try:
+            self._connected()
+        except Exception as error:  # whoever waits for the start is told
+            self._opened.set_exception(error)
+            return
+        self._opened.set_result(None)
         while (job := self._jobs.get()) is not None:
             if not job.future.set_running_or_notify_cancel():
                 continue
@@ -118,35 +147,47 @@ class Writer:
                 job.future.set_exception(error)
             else:
                 job.future.set_result(result)
+        self._tidy()
         self._drop()
 
+    def _tidy(self) -> None:
+        """Bring the write-ahead log into the file, so that a copy of the file alone is whole."""
+        if self._connection is not None and self._relaxes:
+            try:
+                self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            except apsw.Error as error:
+                log.warning("the write-ahead log stays for the next start: %s", error)
+
     def _perform(self, job: _Job) -> Any:
+        """Do one piece of work; a full disk is given room once."""
         try:
             return self._attempt(job)
-        except apsw.FullError:
+        except apsw.FullError as error:
             if not self._give_room():
-                raise _disk_full() from None
-            log.warning("the disk is full: the ballast was given up")
+                raise _disk_full() from error
         except _BROKEN as error:
-            return self._recovered(job, error)
-        except apsw.ReadOnlyError as error:
+            # Only work that recognises itself may be done again after an error that proves nothing.
+            if not self._full() or not self._give_room() or job.landed is None:
+                return self._recovered(job, error)
             self._drop()
-            raise StoreError(
-                N_("The sales file cannot be written: the disk is read-only."),
-                hint=N_("Check the disk, then start the till again."),
-            ) from error
+        except apsw.Error as error:
+            raise self._in_words(error) from error
+        log.warning("the disk is full: the ballast was given up")
         try:
             return self._attempt(job)
-        except apsw.FullError:
-            raise _disk_full() from None
+        except apsw.FullError as error:
+            raise _disk_full() from error
         except _BROKEN as error:
             return self._recovered(job, error)
+        except apsw.Error as error:
+            raise self._in_words(error) from error
 
     def _attempt(self, job: _Job) -> Any:
         connection = self._connected()
-        if job.durable != self._durable:
-            set_durability(connection, durable=job.durable)
-            self._durable = job.durable
+        durable = job.durable or not self._relaxes
+        if durable != self._durable:
+            set_durability(connection, durable=durable)
+            self._durable = durable
         if not job.transaction:
             return job.work(connection)
         connection.execute("BEGIN IMMEDIATE")
@@ -171,26 +212,45 @@ class Writer:
         """Find out on a new connection what became of the work."""
         log.error("the disk failed: %s; opening the database anew", error)
         self._drop()
-        if job.landed is not None:
-            try:
-                result = job.landed(self._connected())
-            except (apsw.Error, TillError) as again:
-                log.error("the database does not open again: %s", again)
-                self._drop()
-            else:
-                if result is not None:
-                    log.warning("the work had landed before the disk failed")
-                    return result
+        if job.landed is None:
+            raise _uncertain(error) from error
+        try:
+            result = job.landed(self._connected())
+        except (apsw.Error, TillError) as again:
+            log.error("the database does not open again: %s", again)
+            self._drop()
+            raise _uncertain(error) from again
+        if result is not None:
+            log.warning("the work had landed before the disk failed")
+            return result
         raise StoreError(
             N_("The disk reported an error and nothing was saved: {error}."),
             hint=N_("Try again. If it comes back, stop selling and call for help: the disk may be failing."),
             error=str(error),
         ) from error
 
+    def _in_words(self, error: apsw.Error) -> StoreError:
+        """An error that leaves the handle whole."""
+        if isinstance(error, apsw.ReadOnlyError):
+            self._drop()
+            return StoreError(
+                N_("The sales file cannot be written: the disk is read-only."),
+                hint=N_("Check the disk, then start the till again."),
+            )
+        if isinstance(error, (apsw.BusyError, apsw.LockedError)):
+            return StoreError(
+                N_("Another program holds the sales file; nothing was saved."),
+                hint=N_("Close it, then try again."),
+            )
+        log.error("the database refused the work", exc_info=error)
+        return StoreError(N_("The sales file refused the change: {error}."), error=str(error))
+
     def _connected(self) -> Connection:
         if self._connection is None:
-            self._connection = self._open()
+            connection = self._open()
             self._durable = True
+            self._relaxes = may_relax(connection)
+            self._connection = connection
         return self._connection
 
     def _drop(self) -> None:
@@ -206,4 +266,12 @@ def _disk_full() -> DiskFull:
     return DiskFull(
         N_("There is no room left on the disk: nothing was saved."),
         hint=N_("Delete files or put in a larger card, then try again."),
+    )
+
+
+def _uncertain(error: Exception) -> StoreError:
+    return StoreError(
+        N_("The disk reported an error and it is not certain that this was saved: {error}."),
+        hint=N_("Try again. If it comes back, stop selling and call for help: the disk may be failing."),
+        error=str(error),
     )

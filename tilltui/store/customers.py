@@ -1,0 +1,39 @@
+"""Customers, by name or tax number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tilltui.store.engine import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who buys.
+
+    Attributes:
+        id: Row.
+        name: As printed.
+        tax_id: Tax number.
+    """
+
+    id: int
+    name: str
+    tax_id: str
+
+
+def search(connection: Connection, text: str, limit: int = 20) -> list[Customer]:
+    """Customers whose name holds the text or whose tax number begins with it, dots and dashes aside."""
+    number = "".join(char for char in text if char.isalnum())
+    like = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    query = """SELECT id, name, tax_id FROM customer WHERE active AND (name LIKE ? ESCAPE '\\'
+     OR (? <> '' AND replace(replace(tax_id, '.', ''), '-', '') LIKE ?)) ORDER BY name LIMIT ?"""
+    return [Customer(*row) for row in connection.execute(query, (f"%{like}%", number, f"{number}%", limit))]
+
+
+def add(connection: Connection, name: str, *, tax_id: str = "", phone: str = "", email: str = "") -> Customer:
+    """Add a customer. Runs in the caller's transaction."""
+    connection.execute(
+        "INSERT INTO customer (name, tax_id, phone, email) VALUES (?,?,?,?)", (name, tax_id, phone, email)
+    )
+    return Customer(connection.last_insert_rowid(), name, tax_id)
