@@ -238,23 +238,17 @@ class Basket:
         It stands on what is sold here and not on what comes back: a return is refunded as it was paid. An
         amount is never more than what is left to pay.
         """
-        if not (self.discount_rate or self.discount_amount):
-            return 0
-        sold = sum(self._sold().values())
-        if self.discount_rate:
-            return divide(sold * self.discount_rate, RATE_UNIT)
-        return max(0, min(self.discount_amount, sold, self.subtotal))
+        return sum(self._shares().values())
 
     def taxable(self) -> dict[str, int]:
         """Amounts by tax group after the basket's discount, which is shared in proportion."""
-        shares = self._shares()
-        left = {code: amount - shares.get(code, 0) for code, amount in self.by_tax.items()}
-        return {code: amount for code, amount in left.items() if amount}
+        return self._less(self._shares())
 
     def totals(self, table: TaxTable, day: str) -> Totals:
         """What the basket comes to on an ISO date."""
-        assessment = table.assess(self.taxable(), day)
-        discount = self.discount()
+        shares = self._shares()
+        assessment = table.assess(self._less(shares), day)
+        discount = sum(shares.values())
         total = checked(self.subtotal - discount + assessment.added)
         return Totals(
             subtotal=self.subtotal,
@@ -288,12 +282,21 @@ class Basket:
                 sold[line.tax] = sold.get(line.tax, 0) + line.amount
         return sold
 
+    def _less(self, shares: Mapping[str, int]) -> dict[str, int]:
+        """Amounts by tax group less their shares of the discount; groups without an amount left out."""
+        left = {code: amount - shares.get(code, 0) for code, amount in self.by_tax.items()}
+        return {code: amount for code, amount in left.items() if amount}
+
     def _shares(self) -> dict[str, int]:
         """The basket's discount by tax group."""
-        discount = self.discount()
-        if not discount:
+        if not (self.discount_rate or self.discount_amount):
             return {}
         sold = self._sold()
+        whole = sum(sold.values())
+        if self.discount_rate:
+            discount = divide(whole * self.discount_rate, RATE_UNIT)
+        else:
+            discount = max(0, min(self.discount_amount, whole, self.subtotal))
         return dict(zip(sold, allocate(discount, list(sold.values())), strict=True))
 
     def _changeable(self, no: int) -> Line:
