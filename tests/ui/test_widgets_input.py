@@ -51,6 +51,26 @@ async def test_typing_editing_and_enter() -> None:
         assert_console_safe(app)
 
 
+async def test_the_cursor_comes_and_goes_with_the_focus() -> None:
+    app = Form(value="ab")
+    async with app.run_test(size=(40, 5)) as pilot:
+        field = app.query_one(FormField)
+
+        def reversed_cells() -> list[str]:
+            strips = app.screen._compositor.render_strips()
+            return [s.text for strip in strips for s in strip if s.style is not None and s.style.reverse]
+
+        app.set_focus(None)
+        await pilot.pause()
+        assert reversed_cells() == []
+        field.focus()
+        await pilot.pause()
+        assert reversed_cells() == [" "]
+        app.set_focus(None)
+        await pilot.pause()
+        assert reversed_cells() == []
+
+
 async def test_a_pin_is_never_on_the_screen() -> None:
     app = Form(masked=True, limit=6, accepts=str.isdigit)
     async with app.run_test(size=(40, 5)) as pilot:

@@ -113,7 +113,9 @@ def digit_lines(
         margin: Blank cells on the left, given up where the number needs them.
         align: ``left``, ``right`` or ``center``.
     """
-    drawn = digit_rows(text, width, rows)
+    drawn = digit_rows(text, width - margin, rows)
+    if len(drawn) == 1:
+        drawn = digit_rows(text, width, rows)
     if width_of(drawn[0]) + margin <= width:
         drawn = tuple(" " * margin + row for row in drawn)
     above = (rows - len(drawn)) // 2

@@ -126,12 +126,9 @@ class FormField(LineWidget, can_focus=True):
         tail = fit(tail if width_of(tail) <= rest else tail[:rest], rest)
         return [(Run(label, "label"), Run(before, "text"), Run(under, "cursor"), Run(tail, role))]
 
-    def on_focus(self) -> None:
-        """Show the cursor."""
-        self.show()
-
-    def on_blur(self) -> None:
-        """Hide the cursor."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show or hide the cursor."""
+        super().watch_has_focus(has_focus)
         self.show()
 
     def on_paste(self, event: events.Paste) -> None:
