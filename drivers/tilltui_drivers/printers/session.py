@@ -128,7 +128,7 @@ class Session:
         if general is None:
             return False
         paper = self.ask(4) or 0
-        self.paper_low = bool(paper & 0x0C)
+        self.paper_low = bool(paper & 0x0C) and not paper & 0x60
         if general & 0x08 or paper & 0x60:
             self.blocked = offline_reason(self.ask(2) or 0, self.ask(3) or 0, paper)
         else:

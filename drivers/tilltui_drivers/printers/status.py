@@ -30,8 +30,8 @@ class AutoStatus:
 
     @property
     def paper_low(self) -> bool:
-        """The roll is near its end."""
-        return bool(self.block[2] & 0x03)
+        """The roll is near its end, and not at it."""
+        return bool(self.block[2] & 0x03) and not self.block[2] & 0x0C
 
     @property
     def reason(self) -> str:

@@ -24,6 +24,7 @@ from tilltui.errors import N_, DeviceOffline
 from .pipe import DescriptorPipe, left
 
 _DRAIN_SLICE = 0.01
+_SEND_BUFFER = 16384
 
 
 class NetworkTransport(DescriptorPipe):
@@ -52,6 +53,8 @@ class NetworkTransport(DescriptorPipe):
         why = "no address"
         for family, address in self._addresses(deadline):
             candidate = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
+            # With the kernel's usual megabytes a printer that stopped reading would go unnoticed.
+            candidate.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
             try:
                 self._connect(candidate, address, deadline)
             except OSError as error:

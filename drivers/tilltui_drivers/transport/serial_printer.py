@@ -101,6 +101,7 @@ class SerialPrinterTransport(DescriptorPipe):
             return
         port, self._port, self._fd = self._port, None, -1
         with contextlib.suppress(*_ERRORS):
-            port.reset_output_buffer()
+            if port.out_waiting:
+                port.reset_output_buffer()
         with contextlib.suppress(*_ERRORS):
             port.close()
