@@ -89,6 +89,7 @@ class Store:
         self._local = threading.local()
         self._readers: list[Connection] = []
         self._prepared = False
+        self._closed = False
         self.writer = Writer(self._open_writer, self.ballast.release, self._disk_full)
 
     @classmethod
@@ -201,7 +202,13 @@ class Store:
 
     @property
     def reader(self) -> Connection:
-        """A reading connection of the calling thread."""
+        """A reading connection of the calling thread.
+
+        Raises:
+            StoreError: The store is closed.
+        """
+        if self._closed:
+            raise StoreError(N_("The sales file is closed."))
         connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = open_reader(self.path, vfs=self.vfs)
@@ -238,13 +245,15 @@ class Store:
 
     def close(self) -> None:
         """Finish what is queued and let go; may be called twice."""
-        self.writer.close()
-        while self._readers:
-            reader = self._readers.pop()
+        self._closed = True
+        # Before the writer: the last one to go folds the log into the file, and these could not.
+        for reader in self._readers:
             try:
                 reader.close()
             except apsw.ThreadingViolationError:
                 log.warning("a reading connection was in use when the database was closed")
+        self._readers.clear()
+        self.writer.close()
         self._lock.release()
 
 

@@ -1,0 +1,1 @@
+"""What the till does, without a screen: selling, printing, sending, devices."""

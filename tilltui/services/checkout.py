@@ -1,0 +1,460 @@
+"""Selling: the basket in hand, from the first scan to the sale on disk.
+
+Used on one thread, the user interface's. It reads through the store's reading connection and never waits for
+the writer: a step is in memory at once and saved behind, a closing sale is a future.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+
+from tilltui.domain.basket import Basket, Change, Totals
+from tilltui.domain.identity import uuid7
+from tilltui.domain.line import Entry, Line, LineKind
+from tilltui.domain.sale import Closing
+from tilltui.domain.tender import Payment, Settlement, TenderKind
+from tilltui.domain.text import MAX_NAME, MAX_NOTE, clean
+from tilltui.errors import N_, SaleError
+from tilltui.services.ringing import UnknownCode, line_of
+from tilltui.services.shop import Shop
+from tilltui.store import baskets, catalogue, totals
+from tilltui.store.baskets import Parked
+from tilltui.store.catalogue import NewProduct, Product
+from tilltui.store.engine import Connection
+from tilltui.store.sales import Accepted
+from tilltui.store.store import Store, now_ms
+
+log = logging.getLogger(__name__)
+
+LOCATION = "shop"
+"""Where stock leaves from until there are several places."""
+
+MAX_KEYED_QUANTITY = 999_000
+"""More than this many pieces of one item are taken for a slip of the finger, in thousandths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who sells."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """What a scan did.
+
+    Attributes:
+        line: The line that was rung, or that grew.
+        merged: It grew.
+    """
+
+    line: Line
+    merged: bool
+
+
+class Checkout:
+    """The basket in hand.
+
+    Args:
+        store: Where everything is kept.
+        shop: The shop.
+        operator: Who sells.
+        printer: The printer for receipts, empty for none.
+        failed: Told of an error of saving the open basket, on the writer's thread.
+        clock: The wall clock, UTC milliseconds.
+
+    Attributes:
+        basket: What the customer takes.
+        payments: What was paid of it so far.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        shop: Shop,
+        operator: Operator,
+        *,
+        printer: str = "",
+        failed: Callable[[BaseException], object] = lambda error: None,
+        clock: Callable[[], int] = now_ms,
+    ) -> None:
+        self.store = store
+        self.shop = shop
+        self.operator = operator
+        self.printer = printer
+        self.basket = Basket()
+        self.payments: tuple[Payment, ...] = ()
+        self._failed = failed
+        self._clock = clock
+        self._basket_id = self._highest_id = baskets.next_id(store.reader)
+        self._uuid = ""
+        self._totals: tuple[Basket, Totals] | None = None
+        shift = totals.current_shift(store.reader)
+        self.shift_id = shift.id if shift is not None else 0
+
+    # What it comes to
+
+    @property
+    def totals(self) -> Totals:
+        """What the basket comes to now."""
+        if self._totals is None or self._totals[0] is not self.basket:
+            day = self.shop.day(self._clock())
+            self._totals = (self.basket, self.basket.totals(self.shop.taxes, day))
+        return self._totals[1]
+
+    @property
+    def settlement(self) -> Settlement:
+        """What was paid against the total."""
+        return Settlement(self.shop.currency, self.totals.total, self.payments)
+
+    @property
+    def next_number(self) -> int:
+        """Number that the sale in hand will get."""
+        row = next(self.store.reader.execute("SELECT sales FROM head"))
+        return int(row[0]) + 1
+
+    # Ringing
+
+    def scan(
+        self,
+        text: str,
+        symbology: str | None = None,
+        *,
+        quantity: int | None = None,
+        entry: Entry = Entry.SCAN,
+    ) -> Rung:
+        """Ring a scanned or keyed code.
+
+        Args:
+            text: The code.
+            symbology: AIM identifier, if the scanner sent one.
+            quantity: Thousandths keyed before the scan.
+            entry: ``SCAN`` or ``KEY``.
+
+        Raises:
+            UnknownCode: No product has it; it is noted for the shopkeeper.
+            BarcodeError: It cannot be read, such as a wrong check digit.
+            NeedsWeight: Ask for the weight, then ``ring``.
+            NeedsPrice: Ask for the price, then ``ring``.
+            SaleError: It cannot be sold.
+        """
+        code = self.shop.codes.read(text, symbology)
+        product = catalogue.by_code(self.store.reader, code.key)
+        if product is None and code.key != code.text:
+            product = catalogue.by_code(self.store.reader, code.text)
+        if product is None:
+            self.note_bad_scan(code.text, entry.value, "unknown")
+            raise UnknownCode(code.text)
+        return self._ring(line_of(product, code=code, quantity=quantity, entry=entry))
+
+    def ring(
+        self,
+        product: Product,
+        *,
+        code: str = "",
+        quantity: int | None = None,
+        price: int | None = None,
+        entry: Entry = Entry.FIND,
+        keyed_weight: bool = False,
+    ) -> Rung:
+        """Ring a product that was found by name, or whose weight or price was asked for."""
+        line = line_of(
+            product, text=code, quantity=quantity, price=price, entry=entry, keyed_weight=keyed_weight
+        )
+        return self._ring(line)
+
+    def ring_open(self, description: str, price: int, *, quantity: int = 1000, tax: str = "") -> Rung:
+        """Ring something that is not in the catalogue."""
+        name = clean(description, MAX_NAME)
+        if not name:
+            raise SaleError(N_("The item needs a name."), hint=N_("Key what it is."))
+        if price <= 0:
+            raise SaleError(N_("The item needs a price above zero."), hint=N_("Key what it costs."))
+        group = self.shop.taxes.group(tax or self.shop.default_tax)
+        line = Line(0, name, 1000, price, group.code, price, entry=Entry.OPEN, list_price=price)
+        return self._ring(line.with_quantity(quantity) if quantity != 1000 else line)
+
+    def ring_return(self, line: Line, number: str) -> Rung:
+        """Ring a line of an earlier sale that comes back.
+
+        Args:
+            line: Below zero, of kind ``RETURN``.
+            number: The earlier sale's.
+
+        Raises:
+            SaleError: The basket already takes back another sale.
+        """
+        if self.basket.returns not in ("", number):
+            raise SaleError(
+                N_("This basket takes back sale {number}."),
+                hint=N_("Finish it first."),
+                number=self.basket.returns,
+            )
+        basket = replace(self.basket, returns=number).add(line, now_ms=self._clock())
+        self._became(basket, [basket.lines[-1]])
+        return Rung(basket.lines[-1], False)
+
+    def repeat(self, no: int | None = None) -> Rung:
+        """Ring a line once more (the last one if none is named).
+
+        Raises:
+            SaleError: There is none.
+        """
+        lines = [line for line in self.basket.lines if line.live and line.kind is LineKind.SALE]
+        if no is not None:
+            lines = [line for line in lines if line.no == no]
+        if not lines:
+            raise SaleError(N_("There is no item to repeat."), hint=N_("Scan an item first."))
+        last = lines[-1]
+        again = replace(last, no=0, entry=Entry.REPEAT, note="")
+        if last.unit == "u" and last.quantity % 1000 == 0 and last.quantity > 1000 and not last.discount:
+            again = (
+                again.with_quantity(1000) if last.gross == last.unit_price * last.quantity // 1000 else again
+            )
+        return self._ring(again)
+
+    def _ring(self, line: Line) -> Rung:
+        if line.unit == "u" and line.quantity > MAX_KEYED_QUANTITY:
+            raise SaleError(
+                N_("{count} pieces are too many for one line."),
+                hint=N_("Key at most {most}, several times if need be."),
+                count=line.quantity // 1000,
+                most=MAX_KEYED_QUANTITY // 1000,
+            )
+        before = self.basket
+        mergeable = line.entry is not Entry.OPEN and line.discount == 0
+        if mergeable:
+            basket, no = before.merge(line, now_ms=self._clock())
+        else:
+            basket, no = before.add(line, now_ms=self._clock()), before.next_no
+        rung = basket.line(no)
+        self._became(basket, [rung])
+        return Rung(rung, len(basket.lines) == len(before.lines))
+
+    def add_product(self, product: NewProduct) -> None:
+        """Put what a cashier adds into the catalogue, for the shopkeeper to look at; waits for the disk."""
+        self.store.run(lambda connection: catalogue.put(connection, [product], self._clock()))
+
+    def note_bad_scan(self, code: str, source: str, reason: str) -> None:
+        """Remember a code that could not be rung."""
+        operator, at = self.operator.id, self._clock()
+        self._behind(
+            lambda connection: catalogue.note_bad_scan(connection, code, source, operator, reason, at)
+        )
+
+    # Changing
+
+    def void(self, no: int) -> None:
+        """Take a line back with a reversing line."""
+        line = self.basket.line(no)
+        basket = self.basket.void(no, self._change("void", no, line.quantity, 0))
+        self._became(basket, [basket.line(no), basket.lines[-1]])
+
+    def set_quantity(self, no: int, quantity: int) -> None:
+        """Set a line's quantity."""
+        line = self.basket.line(no)
+        if line.unit == "u" and (quantity % 1000 or quantity > MAX_KEYED_QUANTITY):
+            raise SaleError(
+                N_("{name} is sold by the piece."),
+                hint=N_("Key a whole number up to 999."),
+                name=line.description,
+            )
+        basket = self.basket.set_quantity(no, quantity, self._change("quantity", no, line.quantity, quantity))
+        self._became(basket, [basket.line(no)])
+
+    def set_price(self, no: int, price: int) -> None:
+        """Set a line's unit price."""
+        line = self.basket.line(no)
+        basket = self.basket.set_price(no, price, self._change("price", no, line.unit_price, price))
+        self._became(basket, [basket.line(no)])
+
+    def set_line_discount(self, no: int, *, rate: int = 0, amount: int = 0) -> None:
+        """Give a discount on a line."""
+        line = self.basket.line(no)
+        change = self._change("discount", no, line.discount, f"{rate}/{amount}")
+        basket = self.basket.set_line_discount(no, rate=rate, amount=amount, change=change)
+        self._became(basket, [basket.line(no)])
+
+    def set_discount(self, *, rate: int = 0, amount: int = 0) -> None:
+        """Give a discount on the whole basket."""
+        before = f"{self.basket.discount_rate}/{self.basket.discount_amount}"
+        change = self._change("discount", 0, before, f"{rate}/{amount}")
+        self._became(self.basket.set_discount(rate=rate, amount=amount, change=change), [])
+
+    def set_note(self, note: str) -> None:
+        """Put a note on the sale."""
+        self._became(replace(self.basket, note=clean(note, MAX_NOTE)), [])
+
+    def set_line_note(self, no: int, note: str) -> None:
+        """Put a note on a line."""
+        basket = self.basket.set_line_note(no, clean(note, MAX_NOTE))
+        self._became(basket, [basket.line(no)])
+
+    def set_customer(self, customer_id: int | None, name: str) -> None:
+        """Say who buys."""
+        self._became(replace(self.basket, customer_id=customer_id, customer=clean(name)), [])
+
+    def _change(self, what: str, no: int, before: object, after: object) -> Change:
+        return Change(what, no, str(before), str(after), self.operator.name, "", self._clock())
+
+    # Parking
+
+    def park(self, name: str = "") -> None:
+        """Put the basket aside.
+
+        Raises:
+            SaleError: It is empty, or something was paid already.
+        """
+        if not self.basket:
+            raise SaleError(N_("There is nothing to park."), hint=N_("Press F5 to recall a parked sale."))
+        if self.payments:
+            raise SaleError(
+                N_("Part of this sale is already paid."),
+                hint=N_("Take the payment back first, or finish the sale."),
+            )
+        name = clean(name) or self.basket.name or self.basket.customer or clean(self.basket.note)
+        basket = replace(self.basket, name=name)
+        basket_id, operator, at = self._basket_id, self.operator.id, self._clock()
+        self._behind(
+            lambda connection: baskets.save(
+                connection, basket_id, basket, (), operator_id=operator, now_ms=at, parked=True
+            )
+        )
+        self._fresh()
+
+    def parked(self) -> list[Parked]:
+        """Parked baskets, oldest first; waits for what is being saved."""
+        return self.store.run(baskets.parked, durable=False)
+
+    def parked_names(self) -> list[str]:
+        """Names of the parked baskets as last saved; never waits."""
+        return [row.name for row in baskets.parked(self.store.reader)]
+
+    def recall(self, basket_id: int) -> None:
+        """Take a parked basket in hand.
+
+        Raises:
+            SaleError: There is a basket in hand, or that one is gone.
+        """
+        if self.basket:
+            raise SaleError(N_("Finish or park this sale first."), hint=N_("F5 parks it."))
+        basket = self.store.run(lambda connection: baskets.load(connection, basket_id), durable=False)
+        if basket is None:
+            raise SaleError(N_("That sale is no longer parked."))
+        self._basket_id = basket_id
+        self._became(replace(basket, recalled=True), [])
+
+    def restore(self) -> bool:
+        """Take the basket in hand that was open when the till stopped.
+
+        Returns:
+            Whether there was one.
+        """
+        found = baskets.open_basket(self.store.reader)
+        if found is None or not found[1]:
+            return False
+        self._basket_id, self.basket = found
+        self.payments = baskets.payments(self.store.reader, self._basket_id)
+        return True
+
+    def abandon(self) -> None:
+        """Void every line that is left: the customer goes, and the voids are closed as a sale of nothing.
+
+        Raises:
+            SaleError: Something was paid already.
+        """
+        if self.payments:
+            raise SaleError(
+                N_("Part of this sale is already paid."),
+                hint=N_("Take the payment back first, or finish the sale."),
+            )
+        for line in self.basket.live_lines:
+            self.void(line.no)
+
+    # Taking the money
+
+    def pay_cash(self, given: int | None = None) -> Settlement:
+        """Take cash; ``None`` is the exact amount."""
+        return self._paid(self.settlement.pay_cash(given))
+
+    def pay(self, kind: TenderKind, amount: int | None = None, reference: str = "") -> Settlement:
+        """Take a card, transfer or voucher; ``None`` is all that is left."""
+        return self._paid(self.settlement.pay(kind, amount, clean(reference, 60)))
+
+    def take_back_payment(self) -> Settlement:
+        """Take the last payment back."""
+        return self._paid(self.settlement.without_last())
+
+    def _paid(self, settlement: Settlement) -> Settlement:
+        self.payments = settlement.payments
+        self._keep([])
+        return settlement
+
+    def close(self) -> Future[Accepted]:
+        """Close the sale: one durable transaction on the writer's thread.
+
+        Call ``finished`` with its result, or ``reopened`` with its error, on this thread.
+
+        Raises:
+            SaleError: It is not paid.
+        """
+        at = self._clock()
+        self._uuid = self._uuid or uuid7(at)
+        closing = Closing(
+            uuid=self._uuid,
+            basket=self.basket,
+            totals=self.totals,
+            settlement=self.settlement,
+            operator_id=self.operator.id,
+            operator=self.operator.name,
+            shift_id=self.shift_id,
+            location=LOCATION,
+            closed_ms=at,
+            offset_min=self.shop.offset_min(at),
+            day=self.shop.day(at),
+            training=self.shop.training,
+        ).checked()
+        return self.store.close_sale(closing, printer=self.printer, basket_id=self._basket_id)
+
+    def finished(self) -> None:
+        """The sale is on disk: begin the next."""
+        self._fresh()
+
+    # Keeping
+
+    def _fresh(self) -> None:
+        self.basket = Basket()
+        self.payments = ()
+        self._uuid = ""
+        self._highest_id += 1
+        self._basket_id = self._highest_id
+
+    def _became(self, basket: Basket, changed: Sequence[Line]) -> None:
+        self.basket = basket
+        self._keep(changed)
+
+    def _keep(self, changed: Sequence[Line]) -> None:
+        """Save the basket behind; not synced, for a lost line is seen by the cashier."""
+        basket, payments = self.basket, self.payments
+        basket_id, operator, at = self._basket_id, self.operator.id, self._clock()
+
+        def work(connection: Connection) -> None:
+            baskets.save(
+                connection, basket_id, basket, changed, operator_id=operator, now_ms=at, payments=payments
+            )
+
+        self._behind(work)
+
+    def _behind(self, work: Callable[[Connection], None]) -> None:
+        def done(future: Future[None]) -> None:
+            error = future.exception()
+            if error is not None:
+                log.error("saving the open basket failed: %s", error)
+                self._failed(error)
+
+        self.store.submit(work, durable=False).add_done_callback(done)

@@ -1,0 +1,189 @@
+"""Everything on a cable, and everything that sends: made from the settings, started and stopped together.
+
+A device or uploader whose plug-in or settings are wrong is left out with a warning; the rest works.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from tilltui import plugins
+from tilltui.config.load import driver_settings
+from tilltui.config.problems import Problems
+from tilltui.config.schema import Config, DeviceSection
+from tilltui.errors import N_, DeviceError, TillError
+from tilltui.ports import DeviceEvent, Drawer, Emit, FiscalRegime, Scanner
+from tilltui.services.outbox import StoreOutbox
+from tilltui.services.printing import PrintWorker
+from tilltui.services.spool import Spool
+from tilltui.services.sync import SyncStatus, SyncWorker
+from tilltui.store.store import Store, now_ms
+
+log = logging.getLogger(__name__)
+
+
+class Devices:
+    """The devices of a till.
+
+    Args:
+        config: The settings.
+        store: For print jobs and the outbox.
+
+    Attributes:
+        warnings: What was left out and why.
+        scanners: By name.
+        printers: Print workers by name.
+        drawers: By name.
+        uploaders: Sync workers by name.
+    """
+
+    def __init__(self, config: Config, store: Store, config_file: str = "") -> None:
+        self.warnings: list[TillError] = []
+        self.scanners: dict[str, Scanner] = {}
+        self.printers: dict[str, PrintWorker] = {}
+        self.drawers: dict[str, Drawer] = {}
+        self.uploaders: dict[str, SyncWorker] = {}
+        self.fiscal: FiscalRegime | None = None
+        self._config = config
+        self._store = store
+        self._file = config_file
+        self._statuses: dict[str, SyncStatus] = {}
+
+    @property
+    def receipt_printer(self) -> str:
+        """Name of the printer for receipts: ``receipt``, else the first one; empty for none."""
+        names = [section.name for section in self._config.of_kind("printer")]
+        return "receipt" if "receipt" in names else next(iter(names), "")
+
+    def make_fiscal(self) -> None:
+        """Make the fiscal regime; without it there are no legal parts, which is said."""
+        self.fiscal = self._made(self._config.fiscal)
+
+    def start(self, emit: Emit, spool: Spool, uploaded: Callable[[SyncStatus], None]) -> None:
+        """Make and start everything; returns at once.
+
+        Args:
+            emit: Takes devices' events, from any thread.
+            spool: The print jobs.
+            uploaded: Told of each change of an uploader, from its thread.
+        """
+        for section in self._config.of_kind("printer"):
+            printer = self._made(section)
+            if printer is not None:
+                worker = PrintWorker(printer, spool)
+                self.printers[section.name] = worker
+                worker.start(emit)
+        for section in self._config.of_kind("drawer"):
+            drawer = self._made(section)
+            if drawer is not None:
+                self._attach(drawer, section)
+        for section in self._config.of_kind("scanner"):
+            scanner = self._made(section)
+            if scanner is not None:
+                self.scanners[section.name] = scanner
+                scanner.start(emit)
+        for section in self._config.of_kind("uploader"):
+            uploader = self._made(section)
+            if uploader is not None:
+                sync = SyncWorker(uploader, StoreOutbox(self._store), uploaded)
+                self.uploaders[section.name] = sync
+                sync.start()
+
+    def stop(self) -> None:
+        """Stop everything; may be called twice."""
+        for scanner in self.scanners.values():
+            scanner.stop()
+        for worker in self.printers.values():
+            worker.stop()
+        for sync in self.uploaders.values():
+            sync.stop()
+
+    def sold(self) -> None:
+        """A sale is on disk: print it and send it."""
+        for worker in self.printers.values():
+            worker.wake()
+        for sync in self.uploaders.values():
+            sync.wake()
+
+    def feedback(self, source: str, ok: bool) -> None:
+        """Tell a scanner whether its code was good."""
+        scanner = self.scanners.get(source)
+        if scanner is not None:
+            scanner.feedback(ok)
+
+    def open_drawer(self, reason: str, operator: tuple[int, str]) -> Future[None]:
+        """Open the first drawer, once, and record it; the future holds the error if it did not open.
+
+        Args:
+            reason: ``sale``, ``refund`` or ``no sale``.
+            operator: Who opens it.
+        """
+        result: Future[None] = Future()
+        drawer = next(iter(self.drawers.values()), None)
+        if drawer is None:
+            result.set_exception(
+                DeviceError(N_("No drawer is set up."), hint=N_("Add a [drawer.main] section to till.toml."))
+            )
+            return result
+        if reason != "sale":
+            body = {"reason": reason, "operator": list(operator), "drawer": drawer.name, "at_ms": now_ms()}
+            self._store.record("drawer", body)
+
+        def work() -> None:
+            try:
+                drawer.open()
+            except TillError as error:
+                log.warning("the drawer %s did not open: %s", drawer.name, error)
+                result.set_exception(error)
+            except Exception as error:  # the top of a thread: a driver of anyone's
+                log.exception("the drawer %s failed", drawer.name)
+                result.set_exception(error)
+            else:
+                log.info("drawer %s opened by %s: %s", drawer.name, operator[1], reason)
+                result.set_result(None)
+
+        threading.Thread(target=work, name=f"drawer-{drawer.name}", daemon=True).start()
+        return result
+
+    def _attach(self, drawer: Drawer, section: DeviceSection) -> None:
+        """Give a drawer that hangs on a printer that printer's kick."""
+        attach = getattr(drawer, "attach", None)
+        if attach is not None:
+            name = str(section.options.get("printer", ""))
+            worker = self.printers.get(name)
+            if worker is None:
+                self.warnings.append(
+                    DeviceError(
+                        N_("The drawer {drawer} hangs on the printer {printer}, which is not there."),
+                        hint=N_("Correct its printer in till.toml."),
+                        device=section.name,
+                        drawer=section.name,
+                        printer=name,
+                    )
+                )
+                return
+            attach(lambda pin: worker.kick(pin).result(10))
+        self.drawers[section.name] = drawer
+
+    def _made(self, section: DeviceSection) -> Any:
+        """The plug-in of a section, or ``None`` with a warning."""
+        try:
+            plugin = plugins.load(section.kind, section.driver)
+            problems = Problems(self._file)
+            settings = driver_settings(section, plugin.Settings, problems)
+            self.warnings.extend(problem.error for problem in problems)
+            return plugin(section.name, settings) if settings is not None else None
+        except TillError as error:
+            log.warning("%s is left out: %s", section.key, error)
+            self.warnings.append(error)
+            return None
+
+
+def quiet(event: DeviceEvent) -> bool:
+    """Take an event and do nothing with it; for commands without a screen."""
+    log.debug("%s", event)
+    return True

@@ -1,0 +1,166 @@
+"""From a product and a code to a line."""
+
+from __future__ import annotations
+
+from tilltui.domain.barcode import ScannedCode
+from tilltui.domain.line import Entry, Line, PriceBy
+from tilltui.domain.money import QUANTITY_UNIT, checked, divide, extend
+from tilltui.errors import N_, BarcodeError, SaleError
+from tilltui.store.catalogue import Product
+
+
+class UnknownCode(BarcodeError):
+    """A code that no product has.
+
+    Attributes:
+        code: As scanned or keyed.
+    """
+
+    title = N_("Unknown code")
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(
+            N_("No product has the code {code}."),
+            hint=N_("Take the item aside, or press F7 to add it."),
+            code=code,
+        )
+
+
+class NeedsWeight(SaleError):
+    """A weighed product came without a weight.
+
+    Attributes:
+        product: The product.
+        code: As scanned or keyed.
+    """
+
+    def __init__(self, product: Product, code: str) -> None:
+        self.product = product
+        self.code = code
+        super().__init__(N_("{name} is sold by weight."), hint=N_("Key the weight."), name=product.name)
+
+
+class NeedsPrice(SaleError):
+    """A product whose price the cashier keys.
+
+    Attributes:
+        product: The product.
+        code: As scanned or keyed.
+        quantity: Thousandths.
+    """
+
+    def __init__(self, product: Product, code: str, quantity: int) -> None:
+        self.product = product
+        self.code = code
+        self.quantity = quantity
+        super().__init__(N_("{name} has no fixed price."), hint=N_("Key the price."), name=product.name)
+
+
+def line_of(
+    product: Product,
+    *,
+    code: ScannedCode | None = None,
+    text: str = "",
+    quantity: int | None = None,
+    price: int | None = None,
+    entry: Entry = Entry.SCAN,
+    keyed_weight: bool = False,
+) -> Line:
+    """Make the line of a product, its number still to be given.
+
+    Args:
+        product: What is sold.
+        code: The code that was read, with what is embedded in it.
+        text: The code as scanned or keyed where there is no ``code``.
+        quantity: Thousandths that the cashier keyed before; multiplies what the code says.
+        price: Unit price that the cashier keyed.
+        entry: How it came in.
+        keyed_weight: The weight was keyed by hand.
+
+    Raises:
+        NeedsWeight: Sold by weight, and nobody said how much.
+        NeedsPrice: The cashier has to key the price.
+        SaleError: The product is not for sale.
+        AmountError: Too much.
+    """
+    if not product.active:
+        raise SaleError(N_("{name} is no longer sold."), hint=N_("Take the item aside."), name=product.name)
+    text = code.text if code is not None else text
+    weighed = product.unit != "u"
+    embedded = code.quantity if code is not None else None
+    label_price = code.price if code is not None else None
+    if label_price is not None:
+        return _label_line(product, text, label_price, embedded, quantity, entry, code)
+    if embedded is not None:
+        amount = embedded * (quantity or QUANTITY_UNIT) // QUANTITY_UNIT
+    elif quantity is not None:
+        amount, keyed_weight = quantity, keyed_weight or weighed
+    elif weighed:
+        raise NeedsWeight(product, text)
+    else:
+        amount = QUANTITY_UNIT
+    if not weighed and embedded is None and amount % QUANTITY_UNIT:
+        raise SaleError(N_("{name} is sold by the piece."), hint=N_("Key a whole number."), name=product.name)
+    if product.open_price and price is None:
+        raise NeedsPrice(product, text, amount)
+    unit_price = checked(product.price if price is None else price)
+    return Line(
+        no=0,
+        description=product.name,
+        quantity=amount,
+        unit_price=unit_price,
+        tax=product.tax,
+        gross=extend(amount, unit_price),
+        product_id=product.id,
+        sku=product.sku,
+        code=text,
+        unit=product.unit,
+        category=product.category,
+        list_price=product.price,
+        entry=entry,
+        price_by=PriceBy.CATALOGUE if price is None else PriceBy.CASHIER,
+        lot=code.lot if code is not None else "",
+        expiry=code.expiry if code is not None else "",
+        keyed_weight=keyed_weight,
+    )
+
+
+def _label_line(
+    product: Product,
+    text: str,
+    label_price: int,
+    embedded: int | None,
+    quantity: int | None,
+    entry: Entry,
+    code: ScannedCode | None,
+) -> Line:
+    """A line whose price stands on the label: the weight follows from the price, not the price from it."""
+    times = quantity or QUANTITY_UNIT
+    if times % QUANTITY_UNIT:
+        raise SaleError(N_("A label with a price is sold whole."), hint=N_("Key a whole number."))
+    pieces = times // QUANTITY_UNIT
+    gross = checked(label_price * pieces)
+    if product.unit == "u" or not product.price:
+        amount, unit_price = (embedded or QUANTITY_UNIT) * pieces, label_price
+    else:
+        amount = embedded * pieces if embedded else max(1, divide(gross * QUANTITY_UNIT, product.price))
+        unit_price = product.price
+    return Line(
+        no=0,
+        description=product.name,
+        quantity=amount,
+        unit_price=unit_price,
+        tax=product.tax,
+        gross=gross,
+        product_id=product.id,
+        sku=product.sku,
+        code=text,
+        unit=product.unit,
+        category=product.category,
+        list_price=product.price,
+        entry=entry,
+        price_by=PriceBy.LABEL,
+        lot=code.lot if code is not None else "",
+        expiry=code.expiry if code is not None else "",
+    )

@@ -1,0 +1,141 @@
+"""The shop that the settings describe, ready for selling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tilltui.domain.countries import COUNTRIES, Country
+from tilltui.domain.embedded import Template
+from tilltui.domain.letterhead import ReceiptHead
+from tilltui.domain.money import RATE_UNIT, Currency
+from tilltui.domain.tax import TaxGroup, TaxRate, TaxTable
+from tilltui.errors import N_, ConfigError
+from tilltui.services.codes import CodeReader
+
+if TYPE_CHECKING:
+    from tilltui.config.schema import Config
+    from tilltui.config.schema import TaxRate as RateSetting
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Everything about the shop that a sale needs.
+
+    Attributes:
+        name: As on the head of the screen.
+        till: Number of the till.
+        country: ISO code.
+        currency: What is paid in.
+        taxes: Tax groups.
+        default_tax: Group of an item of which nothing is known.
+        notes: Bank notes in minor units, ascending.
+        head: Head and foot of receipts.
+        codes: Reader of scanned codes.
+        language: ``es``, ``en`` or ``pt``.
+        training: Sales are practice.
+        demo: The shop of the demonstration.
+    """
+
+    name: str
+    till: str
+    country: Country
+    currency: Currency
+    taxes: TaxTable
+    default_tax: str
+    notes: tuple[int, ...]
+    head: ReceiptHead
+    codes: CodeReader
+    language: str = "es"
+    training: bool = False
+    demo: bool = False
+
+    def offset_min(self, at_ms: int) -> int:
+        """Minutes east of UTC of the machine's time zone at a moment."""
+        offset = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone().utcoffset()
+        return int((offset or timedelta()).total_seconds() // 60)
+
+    def day(self, at_ms: int) -> str:
+        """ISO date of a moment in the machine's time zone."""
+        return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone().date().isoformat()
+
+
+def shop_of(config: Config, *, demo: bool = False) -> Shop:
+    """Make the shop from the settings.
+
+    Raises:
+        ConfigError: Country and currency do not fit, a tax or a template is wrong.
+    """
+    settings = config.shop
+    country = COUNTRIES.get(settings.country)
+    if country is None:
+        raise ConfigError(
+            N_("The country {country} is not known."),
+            hint=N_("Known are: {known}."),
+            country=settings.country,
+            known=", ".join(sorted(COUNTRIES)),
+        )
+    currency = country.currency
+    if settings.currency and settings.currency != currency.code:
+        currency = _foreign_currency(settings.currency)
+    groups = tuple(_group(code, rates) for code, rates in config.taxes.items()) or country.taxes
+    templates = [Template.parse(text) for text in config.barcodes.templates or country.templates]
+    unit = 10**currency.decimals
+    notes = tuple(sorted(note * unit for note in config.cash.notes)) or country.notes
+    return Shop(
+        name=settings.name,
+        till=config.till.id,
+        country=country,
+        currency=currency,
+        taxes=TaxTable(groups),
+        default_tax=groups[0].code,
+        notes=notes,
+        head=_head(config, country),
+        codes=CodeReader(templates, decimals=currency.decimals, currency=currency.code),
+        language=settings.language,
+        training=config.till.training,
+        demo=demo,
+    )
+
+
+def _head(config: Config, country: Country) -> ReceiptHead:
+    settings = config.shop
+    return ReceiptHead(
+        name=settings.name,
+        address=" ".join(settings.address.split("\n")),
+        tax_id=settings.tax_id,
+        tax_label=country.tax_id,
+        phone=settings.phone,
+        footer=tuple(line for line in settings.footer.split("\n") if line),
+        date_format="%m/%d/%Y %H:%M" if country.code == "US" else "%d-%m-%Y %H:%M",
+    )
+
+
+def _foreign_currency(code: str) -> Currency:
+    for country in COUNTRIES.values():
+        if country.currency.code == code:
+            return country.currency
+    known = sorted({country.currency.code for country in COUNTRIES.values()})
+    raise ConfigError(
+        N_("The currency {currency} is not known."),
+        hint=N_("Known are: {known}."),
+        currency=code,
+        known=", ".join(known),
+    )
+
+
+def _group(code: str, settings: Sequence[RateSetting]) -> TaxGroup:
+    """A tax group; each rate ends the day before the next of the same tax begins."""
+    rates: list[TaxRate] = []
+    for setting in sorted(settings, key=lambda rate: rate.since):
+        tax = setting.code or code
+        for i, older in enumerate(rates):
+            if older.code == tax and not older.until:
+                last_day = (setting.since - timedelta(days=1)).isoformat()
+                rates[i] = replace(older, until=last_day)
+        rate = int(setting.rate * RATE_UNIT)
+        rates.append(TaxRate(tax, setting.name, rate, setting.since.isoformat()))
+    inclusive = all(setting.inclusive for setting in settings)
+    return TaxGroup(code, tuple(rates), inclusive)

@@ -1,0 +1,69 @@
+"""Choosing who buys: by name or tax number; somebody new is added."""
+
+from __future__ import annotations
+
+from tilltui.domain.text import clean
+from tilltui.errors import N_, SaleError
+from tilltui.i18n import _
+from tilltui.store import customers
+from tilltui.store.customers import Customer
+from tilltui.ui.dialogs.ask import Question, Values
+from tilltui.ui.dialogs.pick import PickDialog
+from tilltui.ui.screens.base import SaleBase
+from tilltui.ui.widgets.choice_list import Choice
+
+
+def choose_customer(screen: SaleBase, text: str) -> None:
+    """Set the customer of the sale in hand.
+
+    Args:
+        screen: The sale.
+        text: Name or tax number as keyed; empty takes the customer away.
+    """
+    if not text:
+        screen.checkout.set_customer(None, "")
+        screen.paint_total()
+        return
+    found = customers.search(screen.desk.store.reader, text)
+    if len(found) == 1:
+        _take(screen, found[0])
+        return
+    choices = [Choice(row.name, row.tax_id, row) for row in found]
+    choices.append(Choice(_("New customer: {name}").format(name=text), value="new"))
+
+    def picked(choice: Choice | None) -> None:
+        if choice is None:
+            return
+        if isinstance(choice.value, Customer):
+            _take(screen, choice.value)
+        else:
+            _add(screen, text)
+
+    screen.open(PickDialog(_("Customer"), choices), picked)
+
+
+def _take(screen: SaleBase, customer: Customer) -> None:
+    screen.checkout.set_customer(customer.id, customer.name)
+    screen.paint_total()
+
+
+def _add(screen: SaleBase, text: str) -> None:
+    """Ask for the rest and keep the customer; works without a network."""
+
+    def answer(values: Values) -> Customer:
+        name, tax_id = clean(values["name"]), clean(values["tax_id"], 40)
+        if not name:
+            raise SaleError(N_("The customer needs a name."), hint=N_("Key the name."))
+        phone, email = clean(values["phone"], 40), clean(values["email"], 120)
+        return screen.desk.store.run(
+            lambda connection: customers.add(connection, name, tax_id=tax_id, phone=phone, email=email)
+        )
+
+    is_number = any(char.isdigit() for char in text)
+    questions = [
+        Question("name", _("Name:"), "" if is_number else text),
+        Question("tax_id", f"{screen.desk.shop.country.tax_id}:", text if is_number else "", limit=40),
+        Question("phone", _("Telephone:"), limit=40),
+        Question("email", _("E-mail:"), limit=120),
+    ]
+    screen.ask(_("New customer"), questions, answer, lambda customer: _take(screen, customer))

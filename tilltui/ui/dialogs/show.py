@@ -1,0 +1,94 @@
+"""Shows something: help, a product's card, a receipt; any key or a scan leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.widget import Widget
+
+from tilltui.i18n import _
+from tilltui.ui.dialogs.dialog import Dialog
+from tilltui.ui.keys import Action, key_name
+from tilltui.ui.widgets.choice_list import Choice, ChoiceList
+from tilltui.ui.widgets.key_row import KeyLabel
+from tilltui.ui.widgets.product_card import ProductCard, ProductView
+
+
+class TextDialog(Dialog[None]):
+    """Lines of text to scroll through, such as a receipt.
+
+    Args:
+        title: Heading.
+        lines: What is shown.
+    """
+
+    HEIGHT: ClassVar[str] = "90%"
+
+    def __init__(self, title: str, lines: Sequence[str]) -> None:
+        super().__init__(title)
+        self._lines = tuple(lines)
+
+    def content(self) -> Iterable[Widget]:
+        """The text as a list, for its paging."""
+        yield ChoiceList([Choice(line) for line in self._lines], classes="framed", digits=False)
+
+    def keys(self) -> list[KeyLabel]:
+        """What the keys do here."""
+        return [KeyLabel("↑↓", _("Scroll")), KeyLabel("Esc", _("Back"))]
+
+    def on_mount(self) -> None:
+        """Give the list the keys."""
+        self.query_one(ChoiceList).focus()
+
+    def on_choice_list_picked(self, event: ChoiceList.Picked) -> None:
+        """Enter leaves."""
+        event.stop()
+        self.leave()
+
+    def on_choice_list_cursor_moved(self, event: ChoiceList.CursorMoved) -> None:
+        """Nothing depends on the cursor here."""
+        event.stop()
+
+    def accept(self) -> None:
+        """Enter leaves."""
+        self.leave()
+
+
+class HelpDialog(TextDialog):
+    """What each key does here."""
+
+    WIDTH: ClassVar[int] = 76
+
+    def __init__(self, title: str, actions: Sequence[Action], labels: dict[str, str]) -> None:
+        lines = []
+        for action in actions:
+            label = labels.get(action.id) or (_(action.label) if action.label else "")
+            lines.append(f"{key_name(action.key):<6}{f'{label}: ' if label else ''}{_(action.help)}")
+        super().__init__(title, lines)
+
+
+class CardDialog(Dialog[None]):
+    """A product's card."""
+
+    HEIGHT: ClassVar[str] = "18"
+
+    def __init__(self, view: ProductView) -> None:
+        super().__init__(_("Product"))
+        self._view = view
+
+    def content(self) -> Iterable[Widget]:
+        """The card."""
+        card = ProductCard(classes="framed")
+        card.set_view(self._view)
+        yield card
+
+    def keys(self) -> list[KeyLabel]:
+        """What the keys do here."""
+        return [KeyLabel("Esc", _("Back"))]
+
+    def pressed(self, event: events.Key) -> None:
+        """Enter leaves."""
+        if event.key == "enter":
+            self.leave()

@@ -1,0 +1,99 @@
+"""How the till is, in words for the status line: the most important first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tilltui.i18n import _, ngettext
+from tilltui.ports import DeviceChanged, DeviceState
+from tilltui.services.sync import SyncStatus
+from tilltui.ui.desk import Desk
+from tilltui.ui.rows import age_text
+from tilltui.ui.widgets.status_line import Notice
+
+_FINE = (DeviceState.READY, DeviceState.OFF)
+
+
+def notices(
+    desk: Desk,
+    devices: Mapping[tuple[str, str], DeviceChanged],
+    uploads: Mapping[str, SyncStatus],
+    now_ms: int,
+) -> list[Notice]:
+    """Everything there is to know.
+
+    Args:
+        desk: The till.
+        devices: Last word of each device, by kind and name.
+        uploads: Last word of each uploader.
+        now_ms: The wall clock, UTC milliseconds.
+    """
+    said = [_upload(status, now_ms) for status in uploads.values()]
+    said += [_device(changed) for changed in devices.values() if changed.state not in _FINE]
+    if desk.store.ballast.low():
+        said.append(Notice(_("disk nearly full"), "error"))
+    parked = len(desk.checkout.parked_names())
+    if parked:
+        said.append(Notice(ngettext("{count} parked", "{count} parked", parked).format(count=parked)))
+    if not devices and not uploads:
+        said.append(Notice(_("no devices set up")))
+    if desk.shop.demo:
+        said.append(Notice(_("demo shop")))
+    order = {"error": 0, "warning": 1, "info": 2}
+    return sorted(said, key=lambda notice: order[notice.level])
+
+
+def _upload(status: SyncStatus, now_ms: int) -> Notice:
+    if status.forks:
+        return Notice(_("{name}: another till has this till's number").format(name=status.uploader), "error")
+    if status.denied:
+        return Notice(_("{name} refuses this till").format(name=status.uploader), "error")
+    if not status.waiting:
+        if status.parked:
+            text = ngettext("{count} sale needs a look", "{count} sales need a look", status.parked)
+            return Notice(text.format(count=status.parked), "warning")
+        return Notice(_("all sent") if status.online else _("nothing to send"))
+    waiting = ngettext("{count} record waits", "{count} records wait", status.waiting)
+    text = waiting.format(count=status.waiting)
+    if status.online is False:
+        text = _("offline: {waiting}").format(waiting=text)
+        if status.oldest_ms is not None:
+            age = age_text(status.oldest_ms, now_ms)
+            text = _("{text}, the oldest {age}").format(text=text, age=age)
+        return Notice(text, "warning")
+    return Notice(text)
+
+
+def _device(changed: DeviceChanged) -> Notice:
+    kinds = {
+        "scanner": _("scanner"),
+        "printer": _("printer"),
+        "drawer": _("drawer"),
+        "scale": _("scale"),
+        "display": _("display"),
+        "terminal": _("terminal"),
+    }
+    reasons = {
+        "paper": _("no paper"),
+        "paper_low": _("paper runs low"),
+        "cover": _("cover open"),
+        "cutter": _("cutter stuck"),
+        "error": _("error"),
+        "unplugged": _("unplugged"),
+        "missing": _("not found"),
+        "denied": _("no permission"),
+        "busy": _("used by another program"),
+        "offline": _("does not answer"),
+        "settings": _("wrong settings"),
+        "uncertain": _("perhaps not printed"),
+    }
+    states = {
+        DeviceState.CONNECTING: _("connecting"),
+        DeviceState.DEGRADED: _("limited"),
+        DeviceState.BLOCKED: _("stopped"),
+        DeviceState.FAILED: _("failed"),
+    }
+    what = reasons.get(changed.reason) or states.get(changed.state, changed.state.value)
+    level = {DeviceState.CONNECTING: "info", DeviceState.DEGRADED: "warning"}.get(changed.state, "error")
+    text = f"{kinds.get(changed.kind, changed.kind)} {changed.device}: {what}"
+    return Notice(text, level)  # type: ignore[arg-type]

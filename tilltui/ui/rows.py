@@ -1,0 +1,67 @@
+"""Lines, totals and times as the cashier reads them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from tilltui.domain.basket import Basket
+from tilltui.domain.line import Line, LineKind, PriceBy
+from tilltui.domain.money import Currency, format_quantity, format_rate
+from tilltui.i18n import _, language
+from tilltui.ui.widgets.basket_view import BasketRow, RowKind
+
+_DAYS = {
+    "es": ("lun", "mar", "mié", "jue", "vie", "sáb", "dom"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "pt": ("seg", "ter", "qua", "qui", "sex", "sáb", "dom"),
+}
+_MONTHS = {
+    "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "pt": ("jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez"),
+}
+
+
+def row_of(line: Line, currency: Currency) -> BasketRow:
+    """One line of the basket for the list."""
+    kind: RowKind = "sale"
+    if line.kind is LineKind.VOID:
+        kind = "void"
+    elif line.reversed_by is not None:
+        kind = "voided"
+    elif line.kind is LineKind.RETURN:
+        kind = "return"
+    description = line.description
+    if line.discount_rate:
+        description += f" -{format_rate(line.discount_rate, currency.decimal)}"
+    elif line.discount:
+        description += f" -{currency.format(abs(line.discount))}"
+    if line.keyed_weight:
+        description += f" ({_('weight keyed')})"
+    if line.note:
+        description += f" · {line.note}"
+    price = currency.format(line.unit_price)
+    if line.price_by is PriceBy.CASHIER:
+        price = f"{price}*"
+    quantity = format_quantity(line.quantity, currency.decimal)
+    return BasketRow(quantity, description, price, currency.format(line.amount), kind)
+
+
+def rows_of(basket: Basket, currency: Currency) -> list[BasketRow]:
+    """All lines of the basket for the list."""
+    return [row_of(line, currency) for line in basket.lines]
+
+
+def clock_text(at_ms: int) -> str:
+    """Date and time for the head of the screen, in the machine's time zone."""
+    moment = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone()
+    day, month = _DAYS[language()][moment.weekday()], _MONTHS[language()][moment.month - 1]
+    return f"{day} {moment.day} {month} {moment:%H:%M}"
+
+
+def age_text(since_ms: int, now_ms: int) -> str:
+    """How long ago, as hours and minutes: ``00:21``; more than two days in days."""
+    minutes = max(0, now_ms - since_ms) // 60_000
+    if minutes >= 48 * 60:
+        return _("{days} days").format(days=minutes // 1440)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -1,0 +1,203 @@
+"""Everything that has no key of its own: notes, names, copies, language, closing the till."""
+
+from __future__ import annotations
+
+from tilltui.domain.text import clean
+from tilltui.i18n import LANGUAGES, _, language
+from tilltui.store.jobs import JobRow
+from tilltui.ui.dialogs.ask import Question, Values
+from tilltui.ui.dialogs.pick import PickDialog
+from tilltui.ui.dialogs.show import TextDialog
+from tilltui.ui.screens.base import Mode
+from tilltui.ui.screens.pay import PayActions
+from tilltui.ui.widgets.choice_list import Choice
+
+
+class MenuActions(PayActions):
+    """The menu and what it leads to."""
+
+    def do_menu(self) -> None:
+        """Show the menu."""
+        basket = self.checkout.basket
+        choices = [
+            Choice(_("Note on the sale"), value="note"),
+            Choice(_("Note on the line"), value="line_note", enabled=self.selected() is not None),
+            Choice(_("Park with a name"), value="park_name", enabled=bool(basket)),
+            Choice(_("Give up this sale"), value="abandon", enabled=bool(basket)),
+            Choice(_("Receipts: see, print a copy"), value="receipts"),
+            Choice(_("Printing: what waits"), value="jobs"),
+            Choice(_("Language"), LANGUAGES[language()], "language"),
+            Choice(_("Close the till"), value="quit"),
+        ]
+        self.open(PickDialog(_("Menu"), choices), self._picked)
+
+    def _picked(self, choice: Choice | None) -> None:
+        if choice is not None:
+            getattr(self, f"menu_{choice.value}")()
+
+    def menu_note(self) -> None:
+        """Put a note on the sale."""
+        self.begin()
+
+        def answer(values: Values) -> bool:
+            self.checkout.set_note(values["note"])
+            return True
+
+        question = Question("note", _("Note:"), self.checkout.basket.note, limit=200)
+        self.ask(_("Note on the sale"), [question], answer, lambda done: self.paint_total())
+
+    def menu_line_note(self) -> None:
+        """Put a note on the chosen line."""
+        line = self.selected()
+        if line is None:
+            return
+
+        def answer(values: Values) -> bool:
+            self.checkout.set_line_note(line.no, values["note"])
+            return True
+
+        question = Question("note", _("Note:"), line.note, limit=100)
+        self.ask(line.description, [question], answer, lambda done: self.changed(line.no))
+
+    def menu_park_name(self) -> None:
+        """Park under a name."""
+
+        def answer(values: Values) -> bool:
+            self.checkout.park(clean(values["name"]))
+            return True
+
+        def done(ok: bool) -> None:
+            self.paint_all()
+            self.app.paint_status()
+
+        self.ask(_("Park with a name"), [Question("name", _("Name:"))], answer, done)
+
+    def menu_abandon(self) -> None:
+        """Void every line and close a sale of nothing, after asking."""
+        count = len(self.checkout.basket.live_lines)
+        choices = [
+            Choice(_("No, go on selling"), value="no"),
+            Choice(_("Yes, take back {count} lines").format(count=count), value="yes"),
+        ]
+
+        def picked(choice: Choice | None) -> None:
+            if choice is not None and choice.value == "yes":
+                self.abandon()
+
+        self.open(PickDialog(_("Give up this sale?"), choices), picked)
+
+    def abandon(self) -> None:
+        """Void every line and close what is left of it."""
+        if self.attempt(lambda: self.checkout.abandon()):
+            self.changed()
+            self.become(Mode.PAY)
+            self.close_sale()
+
+    def menu_receipts(self) -> None:
+        """Show the last receipts, to see one or to print a copy."""
+        query = "SELECT seq, id, total, closed_ms FROM sale ORDER BY id DESC LIMIT 50"
+        till = self.desk.shop.till
+        choices = [
+            Choice(f"{till}-{number:06d}", self.money.format(total), seq)
+            for seq, number, total, _closed in self.desk.store.reader.execute(query)
+        ]
+        if not choices:
+            self.fail(_("There are no sales yet."), level="warning")
+            return
+
+        def picked(choice: Choice | None) -> None:
+            if choice is not None:
+                self._receipt(int(str(choice.value)))
+
+        self.open(PickDialog(_("Receipts"), choices), picked)
+
+    def _receipt(self, seq: int) -> None:
+        choices = [Choice(_("See it"), value="see"), Choice(_("Print a copy"), value="copy")]
+
+        def picked(choice: Choice | None) -> None:
+            if choice is None:
+                return
+            if choice.value == "see":
+                self.open(TextDialog(_("Receipt"), self.app.receipt_text(seq)))
+            else:
+                self.print_copy(seq)
+
+        self.open(PickDialog(_("Receipt"), choices), picked)
+
+    def print_copy(self, seq: int) -> None:
+        """Queue a copy, which says COPY."""
+        printer = self.checkout.printer
+        if not printer:
+            self.fail(_("No printer is set up."), level="warning")
+            return
+        if self.try_to(lambda: self.desk.spool.copy(seq, printer)) is not None:
+            self.desk.devices.sold()
+
+    def menu_jobs(self) -> None:
+        """Show what waits for the printer, and ask about what nobody knows the end of."""
+        rows = self.desk.spool.unsettled()
+        if not rows:
+            self.fail(_("Nothing waits for the printer."), level="warning")
+            return
+        choices = [Choice(f"{row.title} {self.job_state(row.state)}", row.reason, row) for row in rows]
+
+        def picked(choice: Choice | None) -> None:
+            if choice is not None and isinstance(choice.value, JobRow) and choice.value.state == "uncertain":
+                self.ask_uncertain(choice.value)
+
+        self.open(PickDialog(_("Printing"), choices), picked)
+
+    def job_state(self, state: str) -> str:
+        """A print job's state in words."""
+        words = {
+            "queued": _("waits"),
+            "blocked": _("waits for the printer"),
+            "sending": _("is being printed"),
+            "uncertain": _("perhaps not printed"),
+        }
+        return words.get(state, state)
+
+    def ask_uncertain(self, row: JobRow) -> None:
+        """Ask whether a receipt came out; if not, a copy is printed."""
+        choices = [
+            Choice(_("Yes, it came out"), value="yes"),
+            Choice(_("No, print a copy"), value="no"),
+            Choice(_("Leave it"), value="leave"),
+        ]
+
+        def picked(choice: Choice | None) -> None:
+            if choice is None or choice.value == "leave":
+                return
+            self.try_to(lambda: self.desk.spool.settle(row.id, printed=choice.value == "yes"))
+            if choice.value == "no" and row.seq is not None:
+                self.print_copy(row.seq)
+            self.app.paint_status()
+
+        self.open(PickDialog(_("Did {title} come out?").format(title=row.title), choices), picked)
+
+    def menu_language(self) -> None:
+        """Change the language while running."""
+        choices = [Choice(name, value=code) for code, name in LANGUAGES.items()]
+
+        def picked(choice: Choice | None) -> None:
+            if choice is not None:
+                self.app.speak(str(choice.value))
+
+        self.open(PickDialog(_("Language"), choices), picked)
+
+    def menu_quit(self) -> None:
+        """Close the till; an open sale is kept."""
+        self.app.exit()
+
+    def do_drawer(self) -> None:
+        """Open the drawer without a sale, after asking why."""
+
+        def answer(values: Values) -> str:
+            return clean(values["reason"]) or _("no reason given")
+
+        self.ask(
+            _("Open the drawer"),
+            [Question("reason", _("Why:"), hint=_("change, wrong key ..."))],
+            answer,
+            self.app.open_drawer,
+        )

@@ -1,0 +1,217 @@
+"""The cashier's screen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from tilltui.domain.line import Entry
+from tilltui.errors import N_, TillError
+from tilltui.i18n import _, fill_in
+from tilltui.ui.dialogs.dialog import Dialog
+from tilltui.ui.dialogs.show import HelpDialog
+from tilltui.ui.keys import key_name
+from tilltui.ui.rows import clock_text
+from tilltui.ui.screens.base import Mode
+from tilltui.ui.screens.menu import MenuActions
+from tilltui.ui.screens.returns import ReturnActions
+from tilltui.ui.widgets.basket_view import BasketView
+from tilltui.ui.widgets.error_bar import ErrorBar
+from tilltui.ui.widgets.frame import FrameRule
+from tilltui.ui.widgets.header_line import HeaderLine
+from tilltui.ui.widgets.input_line import InputLine
+from tilltui.ui.widgets.key_row import KeyRow
+from tilltui.ui.widgets.status_line import StatusLine
+from tilltui.ui.widgets.total_panel import TotalPanel
+from tilltui.ui.widgets.training_banner import TrainingBanner
+
+PANEL = 23
+"""Columns of the total's panel."""
+
+
+class SaleScreen(ReturnActions, MenuActions):
+    """Basket, total, input, status and keys; scans come here from wherever the cashier is."""
+
+    DEFAULT_CSS = """
+    SaleScreen #basket { height: 1fr; }
+    SaleScreen TotalPanel { border-left: solid $secondary; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """The layout of the smallest screen; a wider one gives the basket more room."""
+        if self.desk.shop.training:
+            yield TrainingBanner(_("TRAINING"))
+        yield HeaderLine(self._clock)
+        yield FrameRule("top", joint="down", from_right=PANEL + 1)
+        panel = TotalPanel()
+        panel.styles.width = PANEL + 1
+        yield Horizontal(BasketView(placeholder=_("Scan an item")), panel, id="basket", classes="framed")
+        yield FrameRule("middle", joint="up", from_right=PANEL + 1)
+        yield ErrorBar(classes="framed")
+        yield InputLine(classes="framed")
+        yield FrameRule("bottom")
+        yield StatusLine()
+        yield KeyRow()
+
+    def on_mount(self) -> None:
+        """Show the basket in hand, and what is wrong with the settings."""
+        self.paint_all()
+        for warning in self.desk.warnings:
+            self.fail(warning, level="warning")
+        if self.checkout.basket:
+            self.fail(
+                _("The till stopped during this sale: check its lines with the customer."), level="warning"
+            )
+
+    def _clock(self) -> tuple[str, float]:
+        now = self.app.now_ms()
+        return clock_text(now), 60 - now / 1000 % 60
+
+    # Scans
+
+    def scanned(self, text: str, symbology: str | None, source: str) -> None:
+        """Take a scan, whatever is on the screen: it rings, or the bar says that it did not."""
+        self.scanned_at = time.monotonic()
+        top = self.app.screen
+        if isinstance(top, Dialog) and top.take_barcode(text):
+            return
+        self.app.close_dialogs()
+        if self.mode is Mode.SAVING:
+            self.app.keep_scan(text, symbology, source)
+            return
+        if self.mode is Mode.PAY:
+            self.buffer.clear()
+            self.become(Mode.SELL)
+        self.buffer.take()
+        if self.take_return_scan(text):
+            return
+        rung = self.ring_code(text, symbology, Entry.SCAN)
+        self.desk.devices.feedback(source, rung)
+
+    def garbled(self, reason: str, source: str) -> None:
+        """A scanner sent something that is no code."""
+        self.fail(fill_in(N_("Scanner {name}: {reason}"), {"name": source, "reason": _(reason)}))
+
+    # Keys
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys of the mode, then what is keyed into the buffer."""
+        event.stop()
+        if self.mode is Mode.SAVING:
+            return
+        key = event.key
+        action = self.key_map().action(key)
+        if action is not None:
+            self.act(action.id)
+        elif key == "backspace":
+            self.buffer.rub_out()
+            self.paint_input()
+        elif not self._move(key):
+            self._typed(event.character or "")
+
+    def act(self, action_id: str) -> None:
+        """Do what a key stands for."""
+        if action_id == "pay":
+            self._enter()
+        elif action_id == "clear":
+            self._clear()
+        elif action_id.startswith("note") and action_id[4:].isdigit():
+            self.pay_note(int(action_id[4:]) - 1)
+        else:
+            try:
+                getattr(self, f"do_{action_id}")()
+            except TillError as error:
+                self.fail(error)
+
+    def do_help(self) -> None:
+        """Show what each key does here."""
+        keys = self.key_map()
+        labels = {action.id: self.action_label(action)[0] for action in keys.actions}
+        title = _("Keys while paying") if self.mode is Mode.PAY else _("Keys while selling")
+        actions = [a for a in keys.actions if not a.id.startswith("note") or labels[a.id]]
+        self.open(HelpDialog(title, actions, labels))
+
+    def _move(self, key: str) -> bool:
+        view = self.query_one(BasketView)
+        moves: dict[str, Callable[[], None]] = {
+            "up": lambda: view.move(-1),
+            "down": lambda: view.move(1),
+            "home": view.home,
+            "end": view.end,
+            "pageup": lambda: view.page(-1),
+            "pagedown": lambda: view.page(1),
+        }
+        if key not in moves:
+            return False
+        moves[key]()
+        return True
+
+    def _typed(self, char: str) -> None:
+        """Digits go into the buffer, a letter begins a search; nothing that is keyed is lost."""
+        if not char or not char.isprintable():
+            return
+        if char.isalpha() and self.mode in (Mode.SELL, Mode.DONE) and not self.buffer.text:
+            self.do_find(char)
+            return
+        if char.isdigit():
+            self.begin()
+        if self.buffer.key(char):
+            self.paint_input()
+
+    def _enter(self) -> None:
+        """Look up what is keyed; with nothing keyed go on to the next obvious thing."""
+        if self.just_scanned():
+            return
+        if self.mode is Mode.PAY:
+            self.do_pay()
+            return
+        if self.mode is Mode.DONE and not self.buffer.text:
+            return
+        setting, text = self.buffer.setting, self.buffer.take()
+        if setting and text:
+            self.set_line_quantity(text)
+        elif text:
+            self.ring_code(text, None, Entry.KEY)
+        elif self.buffer.pending is not None:
+            self.do_repeat_times()
+        else:
+            self.begin_payment()
+        self.paint_input()
+
+    def do_repeat_times(self) -> None:
+        """``3 *`` and Enter without a code: the chosen line becomes three."""
+        quantity, line = self.buffer.take_quantity(), self.selected()
+        if quantity is not None and line is not None:
+            self.try_to(lambda: self.checkout.set_quantity(line.no, quantity))
+            self.changed(line.no)
+
+    def _clear(self) -> None:
+        """Esc: first what is keyed, then the message, then back from paying."""
+        if self.just_scanned():
+            return
+        if self.buffer.clear():
+            self.paint_input()
+        elif self.next_error():
+            return
+        elif self.mode is Mode.PAY:
+            self.become(Mode.SELL)
+
+    def on_key_row_pressed(self, event: KeyRow.Pressed) -> None:
+        """A click on a key's label is the key."""
+        event.stop()
+        for action, label in zip(self.key_map().actions, self._row_names(), strict=True):
+            if label == event.key and self.mode is not Mode.SAVING:
+                self.act(action.id)
+                return
+
+    def _row_names(self) -> list[str]:
+        return [key_name(action.key) for action in self.key_map().actions]
+
+    def on_basket_view_row_clicked(self, event: BasketView.RowClicked) -> None:
+        """A click chooses a line."""
+        event.stop()
+        self.query_one(BasketView).cursor = event.index

@@ -1,0 +1,128 @@
+"""Puts the till together: settings, store, services, devices, screen. The heavy imports are inside."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tilltui import __version__, paths
+from tilltui.i18n import _, set_language
+
+if TYPE_CHECKING:
+    from tilltui.config.load import Reading
+    from tilltui.ui.desk import Desk
+
+log = logging.getLogger(__name__)
+
+
+def open_till(config_file: Path | None = None) -> int:
+    """Open the till: on a terminal its screen, otherwise a scripted sale of the demo shop.
+
+    Args:
+        config_file: ``--config``.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        TillError: The settings or the database are wrong, in words.
+    """
+    from tilltui.config.load import load
+
+    reading = load(config_file)
+    on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if on_terminal:
+        _splash()
+    desk = make_desk(reading)
+    try:
+        if not on_terminal:
+            from tilltui.headless import play
+
+            return play(desk)
+        from tilltui.ui.app import run
+
+        run(desk)
+    finally:
+        close(desk)
+    return 0
+
+
+def make_desk(reading: Reading | None) -> Desk:
+    """Make everything of a till but its screen.
+
+    Args:
+        reading: The settings, or ``None`` for the demo shop.
+
+    Raises:
+        TillError: It cannot be opened.
+    """
+    from tilltui import log as logs
+    from tilltui.config.load import Reading
+    from tilltui.config.problems import Problems
+    from tilltui.services.checkout import Checkout, Operator
+    from tilltui.services.devices import Devices
+    from tilltui.services.shop import shop_of
+    from tilltui.services.spool import Spool
+    from tilltui.store.store import Store
+    from tilltui.ui.desk import Desk
+
+    demo = reading is None
+    if reading is None:
+        from tilltui.demo.shop import demo_config
+
+        reading = Reading(Path("demo"), demo_config(), Problems("demo"))
+    config = reading.config
+    assert config is not None
+    set_language(config.shop.language)
+    data = paths.data_dir(config.till.data_dir)
+    desk_log = logs.configure(paths.log_file(data), config=config)
+    try:
+        shop = shop_of(config, demo=demo)
+        store = Store.open(data, config.till.id, safe_disk_only=not demo)
+    except BaseException:
+        desk_log.stop()
+        raise
+    if demo:
+        from tilltui.demo.shop import fill
+
+        fill(store, shop)
+    devices = Devices(config, store, str(reading.path))
+    devices.make_fiscal()
+    regime = devices.fiscal
+    spool = Spool(store, shop, _, regime.receipt_elements if regime is not None else lambda body: ())
+    operator = Operator(1, "Ana" if demo else "")
+    checkout = Checkout(store, shop, operator, printer=devices.receipt_printer)
+    checkout.restore()
+    desk = Desk(
+        shop=shop,
+        store=store,
+        checkout=checkout,
+        devices=devices,
+        spool=spool,
+        keys=dict(config.keys),
+        warnings=[problem.error for problem in reading.problems],
+        beep=config.till.beep,
+        wedge_gap_ms=config.till.wedge_gap_ms if config.till.wedge else 0,
+        theme=config.till.theme,
+    )
+    desk.on_close.append(desk_log.stop)
+    return desk
+
+
+def close(desk: Desk) -> None:
+    """Stop the devices, finish what is being written, let go of everything."""
+    desk.devices.stop()
+    desk.store.close()
+    for step in desk.on_close:
+        step()
+
+
+def _splash() -> None:
+    """Say that something is coming before the heavy imports: 24 ms instead of half a second and more."""
+    if os.environ.get("TERM", "dumb") != "dumb":
+        text = f"\x1b[2J\x1b[H\r\n  Tilltui {__version__}\r\n  {_('opening the till...')}\r\n"
+        sys.stdout.write(text)
+        sys.stdout.flush()
