@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools look for
+def N_(message: str) -> str:
     """Mark ``message`` for the translators without translating it here."""
     return message
 

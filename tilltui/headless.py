@@ -1,4 +1,4 @@
-"""A sale without a screen, for a pipe or a machine without a terminal: the same services, the same receipt."""
+"""A sale without a screen, for a pipe or a machine without a terminal: same services, same receipt."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ class Scanner(Device):
 
     kind = "scanner"
 
-    def feedback(self, ok: bool) -> None:  # noqa: B027 - most scanners cannot
+    def feedback(self, ok: bool) -> None:
         """Beep good or bad at the scanner where it can; never blocks, never raises."""
 
 
@@ -222,7 +222,7 @@ class Printer(ABC):
             payload: What ``render`` made.
             job_id: Identity of the job, for the fence.
             sending: Called after the preflight and before the first byte leaves; commits that fact.
-            waiting: Called with a reason (``paper``, ``cover``, ...; empty: going on) while the printer holds the job.
+            waiting: Called with a reason (``paper``, ``cover``, ...; empty: going on) while it holds the job.
             stopping: ``True`` once the till closes; checked at least once a second.
 
         Raises:
@@ -279,7 +279,8 @@ class OutboxRecord:
 
     Attributes:
         till: Number of the till.
-        epoch: Random 64-bit number as 16 hexadecimal digits, new for every enrolled, restored or cloned database.
+        epoch: Random 64-bit number as 16 hexadecimal digits, new for every enrolled, restored or cloned
+            database.
         seq: Number of the record, without gaps in an epoch's till.
         uuid: Public identity (UUIDv7).
         kind: ``sale``, ``z``, ``drawer``, ``import``, ...
@@ -345,7 +346,7 @@ class Uploader(ABC):
 
 
 class FiscalRegime(ABC):
-    """The law's say in a sale: document numbers, stamps and legal text. Called on the user-interface thread, pure."""
+    """The law's say in a sale: document numbers, stamps and legal text. Pure; called on any thread."""
 
     kind: ClassVar[str] = "fiscal"
     Settings: ClassVar[type[Any]]
