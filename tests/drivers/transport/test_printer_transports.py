@@ -116,13 +116,17 @@ def test_writing_to_a_line_that_is_full_says_how_much_was_taken(peer: Peer) -> N
     assert peer.pipe.write(data, soon(0.05)) < len(data)
 
 
+def _write_until_it_fails(pipe: PrinterPipe) -> None:
+    for _ in range(100):
+        pipe.write(b"x" * 4096, soon())
+
+
 def test_a_line_that_hangs_up_is_lost(peer: Peer) -> None:
     peer.hang_up()
     with pytest.raises(TransportLost):
         peer.pipe.read(10, soon())
     with pytest.raises(TransportLost) as caught:
-        for _ in range(100):
-            peer.pipe.write(b"x" * 4096, soon())
+        _write_until_it_fails(peer.pipe)
     assert caught.value.sent < 4096
 
 
@@ -166,7 +170,7 @@ def test_a_host_that_swallows_calls_is_given_up_at_the_deadline() -> None:
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen(0)
-        address = server.getsockname()
+        address: tuple[str, int] = server.getsockname()
         callers = []
         for _ in range(4):
             caller = socket.socket()
@@ -175,7 +179,7 @@ def test_a_host_that_swallows_calls_is_given_up_at_the_deadline() -> None:
             callers.append(caller)
         began = time.monotonic()
         with pytest.raises(DeviceOffline):
-            NetworkTransport(*address, "receipt").open(soon(0.4))
+            NetworkTransport(address[0], address[1], "receipt").open(soon(0.4))
         assert 0.3 < time.monotonic() - began < 2.0
         for caller in callers:
             caller.close()
