@@ -15,9 +15,9 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.reactive import Reactive, reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tilltui.ui.widgets.cells import fit, width_of
+from tilltui.ui.widgets.kept import Kept
 
 
 class Run(NamedTuple):
@@ -40,7 +40,7 @@ def one(text: str, width: int, role: str = "", align: str = "left") -> Line:
     return (Run(fit(text, width, align), role),)
 
 
-class StyledWidget(Widget):
+class StyledWidget(Kept):
     """A widget whose styles come from component classes ``<name>--<role>`` and are looked up once a theme."""
 
     STYLE_PREFIX: ClassVar[str] = ""
@@ -59,7 +59,6 @@ class StyledWidget(Widget):
     ) -> None:
         super().__init__(name=name, id=id, classes=classes, disabled=disabled, markup=False)
         self._role_styles: dict[str, Style] = {}
-        self._drawn: tuple[Region, list[Strip]] | None = None
 
     def role_style(self, role: str) -> Style:
         """The Rich style of a role in the present theme."""
@@ -77,23 +76,9 @@ class StyledWidget(Widget):
             strip = strip.adjust_cell_length(width, self.role_style(line[-1].role if line else ""))
         return strip
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Textual asks for the whole widget whenever anything on the screen changes.
-
-        What was drawn last is handed out again while nothing of this widget is dirty. Textual would ask its
-        cache line by line, for every widget in sight: half of what a scan costs.
-        """
-        cache = self._styles_cache
-        if self._drawn is not None and self._drawn[0] == crop and cache._cache and not cache._dirty_lines:
-            return self._drawn[1]
-        strips = super().render_lines(crop)
-        self._drawn = (crop, strips)
-        return strips
-
     def notify_style_update(self) -> None:
         """Forget the styles of the theme before."""
         self._role_styles.clear()
-        self._drawn = None
         self.forget_strips()
         super().notify_style_update()
 
