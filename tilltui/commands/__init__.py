@@ -14,5 +14,6 @@ from tilltui.errors import N_
 COMMANDS: Mapping[str, str] = {
     "init": N_("Write a settings file to start from"),
     "check": N_("Say everything that is wrong with the settings"),
+    "report": N_("Show what the shift came to (x), or close it (z)"),
 }
 """Name of each subcommand and one line of help, marked for translation."""

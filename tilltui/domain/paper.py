@@ -80,7 +80,8 @@ def _document(body: Mapping[str, Any], head: ReceiptHead, say: Say) -> list[Elem
             rows.append(Text(center=original))
     date = local_time(body["closed_ms"], body["offset_min"], head.date_format)
     rows.append(Text(left=date, right=cap(body["number"])))
-    rows.append(Text(left=say(N_("Served by {name}")).format(name=cap(body["operator"][1]))))
+    if body["operator"][1]:
+        rows.append(Text(left=say(N_("Served by {name}")).format(name=cap(body["operator"][1]))))
     if body.get("customer"):
         rows.append(Text(left=say(N_("Customer: {name}")).format(name=cap(body["customer"][1]))))
     return rows

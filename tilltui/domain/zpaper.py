@@ -1,4 +1,4 @@
-"""The Z report on paper, written from its journal body alone."""
+"""The X and the Z report on paper, written from a journal body alone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TENDERS = {
 """Names of the tenders by ``TenderKind``."""
 
 _PLAIN = {
-    "sales": N_("Sales"),
+    "sale": N_("Sales"),
     "return": N_("Returns"),
     "discount": N_("Discounts"),
     "void": N_("Taken back"),
@@ -33,7 +33,7 @@ _SECTIONS = {"tender": N_("Tenders"), "tax": N_("Taxes"), "category": N_("Catego
 
 
 def z_report(body: Mapping[str, Any], head: ReceiptHead, currency: Currency, say: Say) -> list[Element]:
-    """Write the Z report of a shift.
+    """Write the Z report of a shift, or with ``kind`` ``x`` (and no number) how the open one stands.
 
     Args:
         body: ``{"kind": "z", "number", "shift", "day", "opened_ms", "closed_ms", "operator": [id, name],
@@ -61,17 +61,19 @@ def z_report(body: Mapping[str, Any], head: ReceiptHead, currency: Currency, say
 
 
 def _document(body: Mapping[str, Any], head: ReceiptHead, say: Say) -> list[Element]:
-    offset = body.get("offset_min", 0)
+    offset, closes = body.get("offset_min", 0), body["kind"] == "z"
     opened = local_time(body["opened_ms"], offset, head.date_format)
     closed = local_time(body["closed_ms"], offset, head.date_format)
-    shift = say(N_("Shift {number}")).format(number=body["shift"])
-    return [
-        Text(center=say(N_("Z REPORT {number}")).format(number=body["number"]), bold=True, size=2),
-        Text(left=shift, right=cap(body["day"])),
+    title = say(N_("Z REPORT {number}")).format(number=body["number"]) if closes else say(N_("X REPORT"))
+    rows: list[Element] = [
+        Text(center=title, bold=True, size=2),
+        Text(left=say(N_("Shift {number}")).format(number=body["shift"]), right=cap(body["day"])),
         Text(left=say(N_("Opened")), right=opened),
-        Text(left=say(N_("Closed")), right=closed),
-        Text(left=say(N_("Closed by {name}")).format(name=cap(body["operator"][1]))),
+        Text(left=say(N_("Closed")) if closes else say(N_("Until now")), right=closed),
     ]
+    if closes and body["operator"][1]:
+        rows.append(Text(left=say(N_("Closed by {name}")).format(name=cap(body["operator"][1]))))
+    return rows
 
 
 def _row(total: list[Any], label: str, currency: Currency, say: Say) -> Text:
