@@ -195,7 +195,9 @@ def flaws(connection: Connection, since: int = 0) -> Iterator[Flaw]:
     """
     row = next(connection.execute(_HEAD_AND_END), None)
     if row is None:
-        yield Flaw(0, N_("the head of the journal is missing"))
+        # A power cut between the first schema and the enrolment leaves neither head nor record.
+        if next(connection.execute("SELECT count(*) FROM journal"))[0]:
+            yield Flaw(0, N_("the head of the journal is missing"))
         return
     newest, till, *ends = row
     prev, expected, before_ms = GENESIS, 1, 0
@@ -272,8 +274,8 @@ def check_tail(connection: Connection, length: int = 200) -> None:
     Raises:
         StoreError: Something is missing or was altered.
     """
-    head = read_head(connection)
-    for flaw in flaws(connection, max(0, head.seq - length)):
+    newest = next(connection.execute("SELECT seq FROM head"), (0,))[0]
+    for flaw in flaws(connection, max(0, newest - length)):
         raise StoreError(
             N_("The journal of sales is damaged at record {seq}: {what}."),
             hint=N_("Run 'tilltui audit' and restore the last good backup."),
