@@ -61,6 +61,11 @@ def test_every_single_character_is_harmless(page: str) -> None:
             assert all(byte >= 0x20 and byte != 0x7F for byte in code.encode(chr(number)))
 
 
+def test_the_last_gate_trusts_no_step_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CodePage, "printable", lambda self, text: text)
+    assert CodePage("cp858").encode("a\x1bp\x00\x7f\n") == b"a?p???"
+
+
 def test_unknown_page_is_named() -> None:
     with pytest.raises(ValueError, match=r"'cp999'.*cp858"):
         CodePage("cp999")

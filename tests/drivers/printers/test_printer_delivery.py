@@ -320,6 +320,25 @@ def test_nonsense_after_the_job_is_doubt(cable: str) -> None:
                 run.go()
 
 
+@pytest.mark.parametrize(("answer", "sure"), [(b"\x00", True), (b"\xff\x00", False), (b"\x00\x90", False)])
+def test_nonsense_beside_a_fence_is_doubt(answer: bytes, sure: bool) -> None:
+    """A line that garbles bytes may well deliver one that looks like an answer to GS r."""
+    replies = {b"\x10\x04": b"\x12", b"\x1d\x72\x01": b"\x00"}
+    settings = EscposPrinter.Settings(host="x", profile="TM-T20", fence_timeout=0.3)
+
+    def answers(data: bytes) -> bytes:
+        if len(data) > 100:
+            return answer
+        return next((reply for command, reply in replies.items() if command in data), b"")
+
+    run = Run(EscposPrinter("receipt", settings, pipe=MemoryTransport(answers)), RECEIPT[:10])
+    if sure:
+        assert run.go() == Delivery(Delivered.CONFIRMED, "gsr")
+    else:
+        with pytest.raises(OutcomeUnknown, match="nonsense"):
+            run.go()
+
+
 def test_a_deaf_printer_is_noticed_before_anything_is_sent() -> None:
     with plugged("tcp", Faults(deaf=True), status_timeout=0.2) as (_, run):
         with pytest.raises(DeviceOffline):
@@ -378,12 +397,13 @@ def test_a_commit_that_fails_sends_nothing() -> None:
 
 def test_an_old_jobs_fence_does_not_confirm_a_new_job() -> None:
     """On serial: job 1 ends in doubt while the printer holds it; its late answer must not count for job 2."""
-    with plugged("pty", Faults(paper_for=10), fence="gsr", profile="TM-T20") as (twin, run):
+    with plugged("pty", Faults(paper_for=2), fence="gsr", profile="TM-T20") as (twin, run):
+        run.payload = run.printer.render([*(Text(f"{n}") for n in range(12)), Cut()])
         run.on_wait = lambda reason: run.closing.set()
         with pytest.raises(OutcomeUnknown):
             run.go(1)
         run.closing.clear()
-        twin.faults = Faults(bytes_per_second=2500)
+        twin.faults = Faults(bytes_per_second=200)
         twin.set_paper()
         run.reasons.clear()
         assert run.go(2).outcome is Delivered.CONFIRMED
