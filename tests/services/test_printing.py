@@ -314,6 +314,15 @@ def test_low_paper_is_told(bench: Make) -> None:
     desk.until_device(DeviceState.DEGRADED, "paper_low")
 
 
+def test_a_till_that_no_longer_listens_ends_the_worker(bench: Make) -> None:
+    printer = Script()
+    desk = bench(printer, a_job(1), a_job(2))
+    desk.worker.start(lambda event: False)
+    assert printer.closed.wait(10)
+    assert printer.delivered == [1]
+    assert desk.store.jobs[2].state == "queued"
+
+
 # -- the drawer ----------------------------------------------------------------------------------------
 
 

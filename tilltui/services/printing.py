@@ -17,7 +17,7 @@ from typing import Protocol
 
 from tilltui.domain.receipt import Element
 from tilltui.errors import N_, DeviceBlocked, DeviceBusy, DeviceError, OutcomeUnknown, TillError
-from tilltui.ports import DeviceChanged, DeviceState, Emit, JobChanged, Printer
+from tilltui.ports import DeviceChanged, DeviceEvent, DeviceState, Emit, JobChanged, Printer
 
 _log = logging.getLogger(__name__)
 
@@ -297,9 +297,13 @@ class PrintWorker:
             self._noted = (job_id, state, reason)
 
     def _tell_job(self, job_id: int, state: str, reason: str) -> None:
-        self._emit(JobChanged(job_id, self.printer.name, state, reason))
+        self._say(JobChanged(job_id, self.printer.name, state, reason))
 
     def _show(self, state: DeviceState, reason: str = "", detail: str = "") -> None:
         if self._shown != (state, reason):
             self._shown = (state, reason)
-            self._emit(DeviceChanged("printer", self.printer.name, state, reason, detail))
+            self._say(DeviceChanged("printer", self.printer.name, state, reason, detail))
+
+    def _say(self, event: DeviceEvent) -> None:
+        if not self._emit(event):
+            self._stopping.set()
