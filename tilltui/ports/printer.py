@@ -1,0 +1,104 @@
+"""Receipt printers and the drawers behind them."""
+
+from __future__ import annotations
+
+import enum
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from tilltui.domain.receipt import Element
+
+
+class Delivered(enum.StrEnum):
+    """How sure we are that a job is on paper."""
+
+    CONFIRMED = "confirmed"
+    SENT_UNCONFIRMED = "sent_unconfirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A job that went out.
+
+    Attributes:
+        outcome: Whether the printer confirmed it.
+        fence: What it confirmed with: ``pid``, ``gsr`` or ``none``.
+        paper_low: The roll is near its end.
+    """
+
+    outcome: Delivered
+    fence: str
+    paper_low: bool = False
+
+
+class Printer(ABC):
+    """A receipt printer. Owned by its print worker: every method but ``render`` runs on that thread.
+
+    Attributes:
+        name: The shop's own name of the printer.
+        columns: Characters a line in the normal font.
+    """
+
+    kind: ClassVar[str] = "printer"
+    Settings: ClassVar[type[Any]]
+    name: str
+    columns: int
+
+    @abstractmethod
+    def render(self, elements: Sequence[Element]) -> bytes:
+        """Turn elements into the printer's bytes; pure, no I/O."""
+
+    @abstractmethod
+    def deliver(
+        self,
+        payload: bytes,
+        *,
+        job_id: int,
+        sending: Callable[[], None],
+        waiting: Callable[[str], None],
+        stopping: Callable[[], bool],
+    ) -> Delivery:
+        """Send one job and wait for the printer's confirmation. Blocks, with deadlines.
+
+        Args:
+            payload: What ``render`` made.
+            job_id: Identity of the job, for the fence.
+            sending: Called after the preflight and before the first byte leaves; commits that fact.
+            waiting: Called with a reason (``paper``, ``cover``, ...; empty: going on) while it holds the job.
+            stopping: ``True`` once the till closes; checked at least once a second.
+
+        Raises:
+            DeviceOffline: Nothing was sent.
+            DeviceBlocked: Nothing was sent.
+            DeviceBusy: Nothing was sent.
+            OutcomeUnknown: Something was sent and no confirmation came.
+        """
+
+    @abstractmethod
+    def kick(self, pin: int) -> None:
+        """Open the drawer on connector pin 2 or 5: once, within 3 s, never retried.
+
+        Raises:
+            DeviceError: It could not be sent.
+        """
+
+    def close(self) -> None:  # noqa: B027 - most printers keep nothing open between jobs
+        """Let go of whatever is held."""
+
+
+class Drawer(ABC):
+    """A cash drawer. ``open`` runs on a worker thread and may block for 3 s."""
+
+    kind: ClassVar[str] = "drawer"
+    Settings: ClassVar[type[Any]]
+    name: str
+
+    @abstractmethod
+    def open(self) -> None:
+        """Fire the solenoid once.
+
+        Raises:
+            DeviceError: It could not be fired; it is not tried again.
+        """
