@@ -42,7 +42,7 @@ def read(path: Path, rules: CatalogueRules = CL) -> list[ProductRow | str]:
 
 
 def refusal(path: Path) -> TillError | None:
-    """Why the whole file is refused; ``None`` where it is not. Anything but a ``TillError`` fails the test."""
+    """Why the whole file is refused, or ``None``; anything but a ``TillError`` fails the test."""
     try:
         read(path)
     except TillError as error:
