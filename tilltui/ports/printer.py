@@ -42,6 +42,8 @@ class Printer(ABC):
     """
 
     kind: ClassVar[str] = "printer"
+    kicks_while_printing: ClassVar[bool] = False
+    """``kick`` may be called from inside ``deliver``'s ``stopping``, while a job waits for paper."""
     Settings: ClassVar[type[Any]]
     name: str
     columns: int

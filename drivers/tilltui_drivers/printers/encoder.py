@@ -14,11 +14,11 @@ import logging
 import re
 from collections.abc import Sequence
 
+from tilltui.domain.layout import Graphic, Line, lay_out
 from tilltui.domain.receipt import PDF417, QR, Barcode, Cut, Element, Image
 
 from . import graphics
 from .codepage import CodePage
-from .layout import Graphic, Line, lay_out
 from .profiles import Profile
 
 _log = logging.getLogger(__name__)

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tilltui.domain.layout import Line, lay_out, to_text
 from tilltui.domain.receipt import QR, Cut, Element, Feed, Rule, Text
-from tilltui_drivers.printers.layout import Line, lay_out, to_text
 
 WORDS = st.text(st.sampled_from("abcñ 12.,-"), max_size=90)
 
