@@ -250,8 +250,8 @@ class Store:
         for reader in self._readers:
             try:
                 reader.close()
-            except apsw.ThreadingViolationError:
-                log.warning("a reading connection was in use when the database was closed")
+            except apsw.Error as error:  # in use by a thread that does not end, or the disk is gone
+                log.warning("a reading connection did not close: %s", error)
         self._readers.clear()
         self.writer.close()
         self._lock.release()
