@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from tilltui.store.engine import Connection
 
@@ -57,18 +58,22 @@ _SEARCH = f"""SELECT {_COLUMNS} FROM product_fts f JOIN product p ON p.id = f.ro
  WHERE product_fts MATCH ? AND p.active ORDER BY f.rowid LIMIT ?"""  # noqa: S608
 
 
+def _product(row: tuple[Any, ...]) -> Product:
+    return Product(*row[:5], bool(row[5]), *row[6:9], bool(row[9]), bool(row[10]))
+
+
 def by_code(connection: Connection, key: str) -> Product | None:
     """The product of a barcode's lookup key (see ``domain.barcode``), or of an SKU."""
     for query in (_BY_CODE, _BY_SKU):
         for row in connection.execute(query, (key,)):
-            return Product(*row)
+            return _product(row)
     return None
 
 
 def by_id(connection: Connection, product_id: int) -> Product | None:
     """The product of that row."""
     for row in connection.execute(_BY_ID, (product_id,)):
-        return Product(*row)
+        return _product(row)
     return None
 
 
@@ -90,10 +95,10 @@ def search(connection: Connection, text: str, limit: int = 20) -> list[Product]:
     match = _match(text)
     if not match:
         return []
-    found = {row[0]: Product(*row) for row in connection.execute(_POPULAR, (match, limit))}
+    found = {row[0]: _product(row) for row in connection.execute(_POPULAR, (match, limit))}
     if len(found) < limit:
         for row in connection.execute(_SEARCH, (match, limit)):
-            found.setdefault(row[0], Product(*row))
+            found.setdefault(row[0], _product(row))
     return list(found.values())[:limit]
 
 

@@ -61,6 +61,8 @@ def open_writer(path: Path, *, vfs: str | None = None) -> Connection:
         journal = "wal" if wal_is_safe(engine_version()) else "truncate"
         _set(connection, "journal_mode", journal.upper(), journal)
         _set(connection, "foreign_keys", "ON", 1)
+        # Without it REPLACE deletes rows past the triggers that keep sales as they are.
+        _set(connection, "recursive_triggers", "ON", 1)
         _set(connection, "secure_delete", "FAST", 2)
         _set(connection, "wal_autocheckpoint", "1000", 1000)
         _set(connection, "journal_size_limit", "6291456", 6291456)

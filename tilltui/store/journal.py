@@ -17,6 +17,9 @@ from tilltui.errors import N_, StoreError
 from tilltui.ports import OutboxRecord
 from tilltui.store.engine import Connection
 
+FIRST = -(2**63)
+"""Below every record's number, also of one that somebody put in before the first."""
+
 SALES = ("sale", "return")
 """Kinds of record that are sales."""
 
@@ -210,7 +213,9 @@ def flaws(connection: Connection, since: int = 0) -> Iterator[Flaw]:
     epoch, uuid, created_ms, body = ends[0], "", before_ms, b"{}"
     query = """SELECT seq, epoch, kind, uuid, created_ms, body, hash FROM journal WHERE seq > ? AND seq <= ?
      ORDER BY seq"""
-    for seq, epoch, kind, uuid, created_ms, body, digest in connection.execute(query, (since, ends[1])):
+    for seq, epoch, kind, uuid, created_ms, body, digest in connection.execute(
+        query, (since or FIRST, ends[1])
+    ):
         if seq != expected:
             yield Flaw(expected, N_("a record is missing"))
         if (
