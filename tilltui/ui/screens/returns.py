@@ -35,6 +35,7 @@ class ReturnActions(SellActions):
 
     def start_return(self) -> None:
         """Ask for the receipt."""
+        self.begin()
 
         def answer(values: Values) -> str:
             return clean(values["number"], 40)
