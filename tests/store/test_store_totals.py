@@ -145,3 +145,16 @@ def test_best_sellers_are_counted_at_z_and_found_first(store: Store) -> None:
         found = [sold.get(product.id, 0) for product in catalogue.search(store.reader, text)]
         assert found
         assert found == sorted(found, reverse=True)
+
+
+def test_a_best_seller_that_is_renamed_is_found_by_its_new_name_alone(store: Store) -> None:
+    rng = random.Random(1)
+    for _ in range(10):
+        selling.sell(store, rng, 6)
+    selling.close_shift(store)
+    best = next(store.reader.execute("SELECT p.sku FROM best_seller b JOIN product p ON p.id = b.product_id"))[0]
+    renamed = catalogue.NewProduct(best, "Zapallo italiano", 100, "general")
+    store.run(lambda c: catalogue.put(c, [renamed], now_ms()))
+    assert [product.sku for product in catalogue.search(store.reader, "zapa")] == [best]
+    for word in selling.WORDS:
+        assert best not in [product.sku for product in catalogue.search(store.reader, word, 100)]

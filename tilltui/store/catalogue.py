@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize, ucd_3_2_0
 
 from tilltui.store.engine import Connection
 
 MIN_LETTERS = 2
 """A search shorter than this finds nothing."""
 
-_WORD = re.compile(r"\w+")
+_LETTERS = ucd_3_2_0.category
+# The index keeps no positions, so a word must be one token for unicode61 too, which knows Unicode 6.1: what was
+# a letter or number long before that is one in both.
+
+MOST_SALES = 20_000
+"""Sales since the last count beyond which the older ones are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,8 @@ _COLUMNS = (
 _BY_CODE = f"SELECT {_COLUMNS} FROM barcode b JOIN product p ON p.id = b.product_id WHERE b.code = ?"  # noqa: S608
 _BY_SKU = f"SELECT {_COLUMNS} FROM product p WHERE p.sku = ?"  # noqa: S608
 _BY_ID = f"SELECT {_COLUMNS} FROM product p WHERE p.id = ?"  # noqa: S608
-_POPULAR = f"""SELECT {_COLUMNS} FROM product_fts f JOIN popular o ON o.product_id = f.rowid
- JOIN product p ON p.id = f.rowid WHERE product_fts MATCH ? AND p.active ORDER BY o.sold DESC LIMIT ?"""  # noqa: S608
+_POPULAR = f"""SELECT {_COLUMNS} FROM best_seller_fts f JOIN best_seller b ON b.rank = f.rowid
+ JOIN product p ON p.id = b.product_id WHERE best_seller_fts MATCH ? AND p.active ORDER BY f.rowid LIMIT ?"""  # noqa: S608
 _SEARCH = f"""SELECT {_COLUMNS} FROM product_fts f JOIN product p ON p.id = f.rowid
  WHERE product_fts MATCH ? AND p.active ORDER BY f.rowid LIMIT ?"""  # noqa: S608
 
@@ -104,7 +109,8 @@ def search(connection: Connection, text: str, limit: int = 20) -> list[Product]:
 
 def _match(text: str) -> str:
     """An FTS5 expression with every word quoted: the cashier's text is never syntax."""
-    words = _WORD.findall(text[:80])
+    letters = (char if _LETTERS(char)[0] in "LN" else " " for char in normalize("NFC", text[:80]))
+    words = "".join(letters).split()
     if sum(len(word) for word in words) < MIN_LETTERS:
         return ""
     return " ".join(f'"{word}"*' for word in words)
@@ -187,14 +193,41 @@ def put(connection: Connection, products: Iterable[NewProduct], now_ms: int) -> 
     return done
 
 
-def refresh_popular(connection: Connection, days: int = 90, keep: int = 500) -> None:
-    """Count anew what sells best, from the sales of the last days. Runs in the caller's transaction."""
-    connection.execute("DELETE FROM popular")
+def refresh_popular(connection: Connection, keep: int = 500) -> None:
+    """Count what sold since the last time and rank anew; older sales fade. Runs in the caller's transaction.
+
+    Args:
+        connection: The writing connection.
+        keep: How many products are ranked.
+    """
+    since = next(connection.execute("SELECT coalesce(max(value + 0), 0) FROM meta WHERE key = 'popular'"))[0]
+    newest = next(connection.execute("SELECT coalesce(max(id), 0) FROM sale"))[0]
+    connection.execute("UPDATE popular SET sold = sold * 97 / 100")
     connection.execute(
-        """INSERT INTO popular SELECT l.product_id, count(*) FROM sale s JOIN sale_line l ON l.sale_id = s.id
-         WHERE s.day >= (SELECT date(max(day), ?) FROM sale WHERE id = (SELECT max(id) FROM sale))
-         AND l.product_id IS NOT NULL AND l.kind = 'sale' GROUP BY l.product_id ORDER BY 2 DESC LIMIT ?""",
-        (f"-{int(days)} days", keep),
+        """INSERT INTO popular (product_id, sold) SELECT product_id, count(*) * 1000 FROM sale_line
+         WHERE sale_id > ? AND kind = 'sale' AND product_id IS NOT NULL GROUP BY product_id
+         ON CONFLICT DO UPDATE SET sold = sold + excluded.sold""",
+        (max(since, newest - MOST_SALES),),
+    )
+    connection.execute(
+        """DELETE FROM popular WHERE product_id NOT IN
+         (SELECT product_id FROM popular ORDER BY sold DESC LIMIT ?)""",
+        (4 * keep,),
+    )
+    connection.execute("DELETE FROM best_seller")
+    connection.execute(
+        """INSERT INTO best_seller SELECT row_number() OVER (ORDER BY sold DESC, product_id), product_id
+         FROM popular ORDER BY 1 LIMIT ?""",
+        (keep,),
+    )
+    connection.execute("INSERT INTO best_seller_fts (best_seller_fts) VALUES ('delete-all')")
+    connection.execute(
+        """INSERT INTO best_seller_fts (rowid, name, sku) SELECT b.rank, p.name, p.sku
+         FROM best_seller b JOIN product p ON p.id = b.product_id"""
+    )
+    connection.execute(
+        "INSERT INTO meta VALUES ('popular', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+        (str(newest),),
     )
 
 

@@ -63,9 +63,13 @@ CREATE TABLE barcode (
 CREATE INDEX barcode_product ON barcode (product_id);
 CREATE VIRTUAL TABLE product_fts USING fts5 (
     name, sku, content='product', content_rowid='id',
-    tokenize="unicode61 remove_diacritics 2", prefix='2 3'
+    tokenize="unicode61 remove_diacritics 2", prefix='1 2 3', detail='column'
 );
 CREATE TABLE popular (product_id INTEGER PRIMARY KEY, sold INTEGER NOT NULL) STRICT;
+CREATE TABLE best_seller (rank INTEGER PRIMARY KEY, product_id INTEGER NOT NULL UNIQUE) STRICT;
+CREATE VIRTUAL TABLE best_seller_fts USING fts5 (
+    name, sku, content='', tokenize="unicode61 remove_diacritics 2", prefix='1 2 3', detail='column'
+);
 
 CREATE TABLE basket (
     id INTEGER PRIMARY KEY,
@@ -212,6 +216,10 @@ CREATE TRIGGER product_fts_update AFTER UPDATE OF name, sku ON product
 WHEN old.name <> new.name OR old.sku <> new.sku BEGIN
     INSERT INTO product_fts (product_fts, rowid, name, sku) VALUES ('delete', old.id, old.name, old.sku);
     INSERT INTO product_fts (rowid, name, sku) VALUES (new.id, new.name, new.sku);
+    INSERT INTO best_seller_fts (best_seller_fts, rowid, name, sku)
+        SELECT 'delete', rank, old.name, old.sku FROM best_seller WHERE product_id = old.id;
+    INSERT INTO best_seller_fts (rowid, name, sku)
+        SELECT rank, new.name, new.sku FROM best_seller WHERE product_id = new.id;
 END;
 """
 
