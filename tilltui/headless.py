@@ -105,10 +105,13 @@ def _await_job(printed: queue.SimpleQueue[JobChanged], job_id: int) -> str:
 
 def _await_upload(sent: queue.SimpleQueue[SyncStatus]) -> int:
     """How many records still wait to be sent."""
-    waiting = -1
+    waiting = 1
     try:
-        while waiting != 0:
-            waiting = sent.get(timeout=WAIT_SECONDS).waiting
+        while waiting:
+            status = sent.get(timeout=WAIT_SECONDS)
+            waiting = status.waiting
+            if status.online is False:
+                break
     except queue.Empty:
-        return max(waiting, 0)
-    return 0
+        return waiting
+    return waiting

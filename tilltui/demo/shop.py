@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def demo_config() -> Config:
     """The settings of the demo shop; its data lie in the folder ``demo`` of the till's data folder."""
     folder = paths.make_private(paths.data_dir() / "demo")
+    outbox = paths.make_private(folder / "head-office")
 
     def device(kind: str, name: str, driver: str, **options: object) -> DeviceSection:
         return DeviceSection(kind, name, driver, MappingProxyType(options))
@@ -32,7 +33,7 @@ def demo_config() -> Config:
             device("scanner", "front", "virtual", path=str(folder / "scanner")),
             device("printer", "receipt", "virtual", folder=str(folder / "receipts")),
             device("drawer", "main", "printer", printer="receipt"),
-            device("uploader", "folder", "folder", folder=str(folder / "head-office")),
+            device("uploader", "folder", "folder", folder=str(outbox)),
         ),
     )
 
