@@ -13,8 +13,8 @@ MIN_LETTERS = 2
 """A search shorter than this finds nothing."""
 
 _LETTERS = ucd_3_2_0.category
-# The index keeps no positions, so a word must be one token for unicode61 too, which knows Unicode 6.1: what was
-# a letter or number long before that is one in both.
+# The index keeps no positions, so a word must be one token for unicode61 too, which knows Unicode 6.1: what
+# was a letter or number long before that is one in both.
 
 MOST_SALES = 20_000
 """Sales since the last count beyond which the older ones are left out."""
@@ -64,7 +64,10 @@ _SEARCH = f"""SELECT {_COLUMNS} FROM product_fts f JOIN product p ON p.id = f.ro
 
 
 def _product(row: tuple[Any, ...]) -> Product:
-    return Product(*row[:5], bool(row[5]), *row[6:9], bool(row[9]), bool(row[10]))
+    number, sku, name, unit, price, open_price, tax, category, note, active, complete = row
+    return Product(
+        number, sku, name, unit, price, bool(open_price), tax, category, note, bool(active), bool(complete)
+    )
 
 
 def by_code(connection: Connection, key: str) -> Product | None:
