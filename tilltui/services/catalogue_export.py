@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 import secrets
 from collections.abc import Iterable, Iterator
@@ -108,24 +109,29 @@ def _write_csv(path: Path, rows: Iterator[Cells], currency: Currency) -> int:
 
 def _write_xlsx(path: Path, rows: Iterator[Cells], currency: Currency) -> int:
     import openpyxl  # heavy: only where a workbook is written
-    from openpyxl.cell import WriteOnlyCell
 
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("Tilltui")
+    sheet: Any = book.create_sheet("Tilltui")
     count = 0
-    for row in rows:
-        cells = []
-        for place, value in enumerate(row):
-            if place == PRICE and isinstance(value, int):
-                price: Any = Decimal(value).scaleb(-currency.decimals)  # exact; the stubs know no Decimal
-                cells.append(WriteOnlyCell(sheet, price))
-                continue
-            cell = WriteOnlyCell(sheet, value)
-            cell.data_type = "s"  # openpyxl would make a formula of what begins with "="
-            cell.number_format = "@"
-            cells.append(cell)
-        sheet.append(cells)
-        count += 1
+    try:
+        for row in rows:
+            sheet.append([_cell(sheet, place, value, currency) for place, value in enumerate(row)])
+            count += 1
+    except BaseException:
+        book.save(io.BytesIO())  # the rows lie in a temporary file that nothing but saving takes away
+        raise
     with path.open("xb") as file:
         book.save(file)
     return count - 1
+
+
+def _cell(sheet: Any, place: int, value: str | int, currency: Currency) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    if place == PRICE and isinstance(value, int):
+        price: Any = Decimal(value).scaleb(-currency.decimals)  # exact; the stubs know no Decimal
+        return WriteOnlyCell(sheet, price)
+    cell: Any = WriteOnlyCell(sheet, value)
+    cell.data_type = "s"  # openpyxl would make a formula of what begins with "="
+    cell.number_format = "@"
+    return cell

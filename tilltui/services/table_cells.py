@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 _FORMULA = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _CODE = re.compile(r'"((?:[^"]|"")+)"(?=[\s|]|$)|([^\s|]+)')
-_PLAIN = re.compile(r'[^\s|"]+')
+_PLAIN = re.compile(r'(?!-$)[^\s|"]+')
 
 
 def guard(text: str) -> str:
@@ -42,7 +42,7 @@ def split_codes(text: str) -> list[str]:
 
 
 def join_codes(codes: Iterable[str]) -> str:
-    """Write codes so that ``split_codes`` reads them back."""
+    """Write codes so that ``split_codes`` reads them back; never a bare ``-``, which says "no codes"."""
     return "|".join(
         code if _PLAIN.fullmatch(code) else '"{}"'.format(code.replace('"', '""')) for code in codes
     )
