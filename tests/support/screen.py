@@ -119,6 +119,12 @@ class Terminal:
         with self._changed:
             return self._text
 
+    @property
+    def words(self) -> str:
+        """Everything on the screen as one run of words, where lines that the terminal broke are whole."""
+        with self._changed:
+            return " ".join("".join(self._screen.display).split())
+
     def wait_for(self, condition: Condition, timeout: float = 10.0) -> str:
         """Wait until the screen shows something.
 
