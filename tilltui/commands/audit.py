@@ -23,7 +23,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.description = _(
         "Checks the whole sales file: that nothing in it is damaged, that no sale was changed or taken "
-        "out, and that the totals are the sums of the sales. The till may be selling. Ends with 0 when all is well."
+        "out, and that the totals are the sums of the sales. The till may be selling. Ends with 0 when all "
+        "is well."
     )
     parser.add_argument("--json", action="store_true", help=_("write the result as JSON, for scripts"))
 

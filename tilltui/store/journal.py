@@ -116,7 +116,7 @@ def append(
     uuid = uuid or uuid7(now_ms)
     # The hash covers the body alone; these columns stand in it too, so that none can be altered unseen.
     body |= {"uuid": uuid, "grand_total": grand_total}
-    if body.get("closed_ms") != created_ms:
+    if kind not in SALES or body.get("closed_ms") != created_ms:
         body["created_ms"] = created_ms
     if "number" not in body or kind not in SALES:
         body["sales"] = sales

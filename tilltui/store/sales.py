@@ -37,7 +37,7 @@ class Accepted:
     body: dict[str, Any]
 
 
-RECENT = 50
+RECENT = 20
 """How many sales back a sale is looked for that was perhaps closed already."""
 
 _SALE = "INSERT INTO sale VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
