@@ -6,42 +6,29 @@ the writer: a step is in memory at once and saved behind, a closing sale is a fu
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
-from tilltui.domain.basket import Basket, Change, Totals
+from tilltui.domain.basket import Change, Totals
 from tilltui.domain.identity import uuid7
 from tilltui.domain.line import Entry, Line, LineKind
 from tilltui.domain.sale import Closing
-from tilltui.domain.tender import Payment, Settlement, TenderKind
+from tilltui.domain.tender import Settlement, TenderKind
 from tilltui.domain.text import MAX_NAME, MAX_NOTE, clean
-from tilltui.errors import N_, SaleError
+from tilltui.errors import N_, SaleError, TillError
+from tilltui.services.in_hand import BasketInHand, Operator
 from tilltui.services.ringing import UnknownCode, line_of
-from tilltui.services.shop import Shop
-from tilltui.store import baskets, catalogue, totals
-from tilltui.store.baskets import Parked
+from tilltui.store import catalogue, sales
 from tilltui.store.catalogue import NewProduct, Product
-from tilltui.store.engine import Connection
 from tilltui.store.sales import Accepted
-from tilltui.store.store import Store, now_ms
 
-log = logging.getLogger(__name__)
+__all__ = ["Checkout", "Operator", "Rung"]
 
 LOCATION = "shop"
 """Where stock leaves from until there are several places."""
 
 MAX_KEYED_QUANTITY = 999_000
 """More than this many pieces of one item are taken for a slip of the finger, in thousandths."""
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """Who sells."""
-
-    id: int
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,45 +44,8 @@ class Rung:
     merged: bool
 
 
-class Checkout:
-    """The basket in hand.
-
-    Args:
-        store: Where everything is kept.
-        shop: The shop.
-        operator: Who sells.
-        printer: The printer for receipts, empty for none.
-        failed: Told of an error of saving the open basket, on the writer's thread.
-        clock: The wall clock, UTC milliseconds.
-
-    Attributes:
-        basket: What the customer takes.
-        payments: What was paid of it so far.
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        shop: Shop,
-        operator: Operator,
-        *,
-        printer: str = "",
-        failed: Callable[[BaseException], object] = lambda error: None,
-        clock: Callable[[], int] = now_ms,
-    ) -> None:
-        self.store = store
-        self.shop = shop
-        self.operator = operator
-        self.printer = printer
-        self.basket = Basket()
-        self.payments: tuple[Payment, ...] = ()
-        self._failed = failed
-        self._clock = clock
-        self._basket_id = self._highest_id = baskets.next_id(store.reader)
-        self._uuid = ""
-        self._totals: tuple[Basket, Totals] | None = None
-        shift = totals.current_shift(store.reader)
-        self.shift_id = shift.id if shift is not None else 0
+class Checkout(BasketInHand):
+    """Rings, changes, takes the money and closes; every step is in memory at once and saved behind."""
 
     # What it comes to
 
@@ -236,9 +186,18 @@ class Checkout:
         self._became(basket, [rung])
         return Rung(rung, len(basket.lines) == len(before.lines))
 
-    def add_product(self, product: NewProduct) -> None:
-        """Put what a cashier adds into the catalogue, for the shopkeeper to look at; waits for the disk."""
-        self.store.run(lambda connection: catalogue.put(connection, [product], self._clock()))
+    def knows(self, text: str) -> bool:
+        """Whether a product has this code."""
+        try:
+            key = self.shop.codes.read(text).key
+        except TillError:
+            return False
+        return catalogue.by_code(self.store.reader, key) is not None
+
+    def add_product(self, product: NewProduct) -> Future[int]:
+        """Put what a cashier adds into the catalogue, for the shopkeeper to look at."""
+        at = self._clock()
+        return self.store.submit(lambda connection: catalogue.put(connection, [product], at))
 
     def note_bad_scan(self, code: str, source: str, reason: str) -> None:
         """Remember a code that could not be rung."""
@@ -302,65 +261,7 @@ class Checkout:
     def _change(self, what: str, no: int, before: object, after: object) -> Change:
         return Change(what, no, str(before), str(after), self.operator.name, "", self._clock())
 
-    # Parking
-
-    def park(self, name: str = "") -> None:
-        """Put the basket aside.
-
-        Raises:
-            SaleError: It is empty, or something was paid already.
-        """
-        if not self.basket:
-            raise SaleError(N_("There is nothing to park."), hint=N_("Press F5 to recall a parked sale."))
-        if self.payments:
-            raise SaleError(
-                N_("Part of this sale is already paid."),
-                hint=N_("Take the payment back first, or finish the sale."),
-            )
-        name = clean(name) or self.basket.name or self.basket.customer or clean(self.basket.note)
-        basket = replace(self.basket, name=name)
-        basket_id, operator, at = self._basket_id, self.operator.id, self._clock()
-        self._behind(
-            lambda connection: baskets.save(
-                connection, basket_id, basket, (), operator_id=operator, now_ms=at, parked=True
-            )
-        )
-        self._fresh()
-
-    def parked(self) -> list[Parked]:
-        """Parked baskets, oldest first; waits for what is being saved."""
-        return self.store.run(baskets.parked, durable=False)
-
-    def parked_names(self) -> list[str]:
-        """Names of the parked baskets as last saved; never waits."""
-        return [row.name for row in baskets.parked(self.store.reader)]
-
-    def recall(self, basket_id: int) -> None:
-        """Take a parked basket in hand.
-
-        Raises:
-            SaleError: There is a basket in hand, or that one is gone.
-        """
-        if self.basket:
-            raise SaleError(N_("Finish or park this sale first."), hint=N_("F5 parks it."))
-        basket = self.store.run(lambda connection: baskets.load(connection, basket_id), durable=False)
-        if basket is None:
-            raise SaleError(N_("That sale is no longer parked."))
-        self._basket_id = basket_id
-        self._became(replace(basket, recalled=True), [])
-
-    def restore(self) -> bool:
-        """Take the basket in hand that was open when the till stopped.
-
-        Returns:
-            Whether there was one.
-        """
-        found = baskets.open_basket(self.store.reader)
-        if found is None or not found[1]:
-            return False
-        self._basket_id, self.basket = found
-        self.payments = baskets.payments(self.store.reader, self._basket_id)
-        return True
+    # Taking the money
 
     def abandon(self) -> None:
         """Void every line that is left: the customer goes, and the voids are closed as a sale of nothing.
@@ -376,8 +277,6 @@ class Checkout:
         for line in self.basket.live_lines:
             self.void(line.no)
 
-    # Taking the money
-
     def pay_cash(self, given: int | None = None) -> Settlement:
         """Take cash; ``None`` is the exact amount."""
         return self._paid(self.settlement.pay_cash(given))
@@ -391,6 +290,7 @@ class Checkout:
         return self._paid(self.settlement.without_last())
 
     def _paid(self, settlement: Settlement) -> Settlement:
+        self._undoubted()
         self.payments = settlement.payments
         self._keep([])
         return settlement
@@ -398,7 +298,8 @@ class Checkout:
     def close(self) -> Future[Accepted]:
         """Close the sale: one durable transaction on the writer's thread.
 
-        Call ``finished`` with its result, or ``reopened`` with its error, on this thread.
+        Call ``finished`` once it has a result, ``find_out`` once it has an error, on this thread. A sale of
+        which nothing is left prints no receipt.
 
         Raises:
             SaleError: It is not paid.
@@ -419,42 +320,25 @@ class Checkout:
             day=self.shop.day(at),
             training=self.shop.training,
         ).checked()
-        return self.store.close_sale(closing, printer=self.printer, basket_id=self._basket_id)
+        printer = self.printer if self.basket.live_lines else ""
+        return self.store.close_sale(closing, printer=printer, basket_id=self._basket_id)
+
+    def find_out(self) -> Future[Accepted | None]:
+        """Closing failed: ask whether the sale is on disk all the same; ``reopened`` takes the answer."""
+        uuid = self._uuid
+        return self.store.submit(lambda connection: sales.landed(connection, uuid), durable=False)
+
+    def reopened(self, *, in_doubt: bool) -> None:
+        """The sale is open as before, with its payments.
+
+        Args:
+            in_doubt: Nobody knows whether it is on disk: it can only be closed again, as it is.
+        """
+        self.in_doubt = in_doubt
+        if not in_doubt:
+            # Another identity from now on: what changes meanwhile must not be taken for what was refused.
+            self._uuid = ""
 
     def finished(self) -> None:
         """The sale is on disk: begin the next."""
         self._fresh()
-
-    # Keeping
-
-    def _fresh(self) -> None:
-        self.basket = Basket()
-        self.payments = ()
-        self._uuid = ""
-        self._highest_id += 1
-        self._basket_id = self._highest_id
-
-    def _became(self, basket: Basket, changed: Sequence[Line]) -> None:
-        self.basket = basket
-        self._keep(changed)
-
-    def _keep(self, changed: Sequence[Line]) -> None:
-        """Save the basket behind; not synced, for a lost line is seen by the cashier."""
-        basket, payments = self.basket, self.payments
-        basket_id, operator, at = self._basket_id, self.operator.id, self._clock()
-
-        def work(connection: Connection) -> None:
-            baskets.save(
-                connection, basket_id, basket, changed, operator_id=operator, now_ms=at, payments=payments
-            )
-
-        self._behind(work)
-
-    def _behind(self, work: Callable[[Connection], None]) -> None:
-        def done(future: Future[None]) -> None:
-            error = future.exception()
-            if error is not None:
-                log.error("saving the open basket failed: %s", error)
-                self._failed(error)
-
-        self.store.submit(work, durable=False).add_done_callback(done)

@@ -1,11 +1,14 @@
-"""The application: it carries events to the sale screen and paints the status line."""
+"""The application: it carries keys, scans and events to the sale screen and paints the status line."""
 
 from __future__ import annotations
 
+import logging
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import ClassVar
 
+from textual import events
 from textual.binding import BindingType
 
 from tilltui.errors import N_, SaleError
@@ -14,23 +17,27 @@ from tilltui.ports import BarcodeScanned, DeviceChanged, DeviceEvent, DeviceStat
 from tilltui.services.sync import SyncStatus
 from tilltui.ui.desk import Desk
 from tilltui.ui.dialogs.dialog import Dialog
-from tilltui.ui.messages import (
-    BasketNotSaved,
-    DeviceReported,
-    SaleAccepted,
-    SaleRefused,
-    UploadReported,
-)
+from tilltui.ui.messages import BasketNotSaved, DeviceReported, UploadReported, WorkFinished
 from tilltui.ui.notices import notices
+from tilltui.ui.routing import RoutedKeys
 from tilltui.ui.screens.sale import SaleScreen
+from tilltui.ui.screens.state import Scan
 from tilltui.ui.theme import CONSOLE_CSS, apply_theme, pick_theme
 from tilltui.ui.wedge import Rhythm
 from tilltui.ui.wedge_app import CodeTyped, WedgeMixin
 from tilltui.ui.widgets.status_line import StatusLine
 
+log = logging.getLogger(__name__)
 
-class TillApp(WedgeMixin[None]):
-    """A till on the screen."""
+
+class TillApp(WedgeMixin[None], RoutedKeys[None]):
+    """A till on the screen.
+
+    Attributes:
+        desk: The till.
+        sale: The cashier's screen.
+        background: One thread for short work that waits for the disk.
+    """
 
     ENABLE_COMMAND_PALETTE = False
     CSS = CONSOLE_CSS
@@ -44,7 +51,8 @@ class TillApp(WedgeMixin[None]):
         self.sale = SaleScreen(desk)
         self.device_states: dict[tuple[str, str], DeviceChanged] = {}
         self.uploads: dict[str, SyncStatus] = {}
-        self._kept_scans: list[tuple[str, str | None, str]] = []
+        self.background = ThreadPoolExecutor(1, "desk")
+        desk.checkout.failed = self._not_saved
         if desk.wedge_gap_ms:
             self.enable_wedge(Rhythm(gap=desk.wedge_gap_ms / 1000))
 
@@ -53,6 +61,10 @@ class TillApp(WedgeMixin[None]):
         self._bindings.key_to_bindings.clear()
         self.push_screen(self.sale)
         self.call_after_refresh(self._start_devices)
+
+    def on_unmount(self) -> None:
+        """Let the background go; what it has begun ends."""
+        self.background.shutdown(wait=False)
 
     def _start_devices(self) -> None:
         desk = self.desk
@@ -65,6 +77,9 @@ class TillApp(WedgeMixin[None]):
     def _uploaded(self, status: SyncStatus) -> None:
         self.post_message(UploadReported(status))
 
+    def _not_saved(self, error: BaseException) -> None:
+        self.post_message(BasketNotSaved(error))
+
     def emit(self, event: DeviceEvent) -> bool:
         """Take a device's event, from any thread."""
         return self.post_message(DeviceReported(event))
@@ -75,11 +90,27 @@ class TillApp(WedgeMixin[None]):
 
     # What comes in
 
+    def key_pressed(self, event: events.Key) -> None:
+        """Take a key: a pop-up's, or the sale's; the scanner's own Enter is nobody's."""
+        top = self.screen
+        if event.key == "enter" and self.sale.just_scanned(event.time):
+            return
+        if isinstance(top, Dialog):
+            top.take_key(event)
+        elif self.sale.busy:
+            self.sale.keep(event)
+        else:
+            self.sale.take_key(event)
+
+    def scan(self, scan: Scan) -> None:
+        """Take a code."""
+        self.sale.scanned(scan)
+
     def on_device_reported(self, message: DeviceReported) -> None:
         """A device scanned, changed or moved a job."""
         event = message.event
         if isinstance(event, BarcodeScanned):
-            self.sale.scanned(event.text, event.symbology, event.source)
+            self.scan(Scan(event.text, event.symbology, event.source, event.at))
         elif isinstance(event, ScanGarbled):
             self.sale.garbled(event.reason, event.source)
         elif isinstance(event, DeviceChanged):
@@ -98,22 +129,11 @@ class TillApp(WedgeMixin[None]):
 
     def on_code_typed(self, message: CodeTyped) -> None:
         """A scanner that types like a keyboard."""
-        self.sale.scanned(message.text, None, "keyboard")
+        self.scan(Scan(message.text, None, "keyboard", message.at))
 
-    def on_sale_accepted(self, message: SaleAccepted) -> None:
-        """A sale is on disk."""
-        self.sale.accepted(message.accepted)
-        self.paint_status()
-        scans, self._kept_scans = self._kept_scans, []
-        for scan in scans:
-            self.sale.scanned(*scan)
-
-    def on_sale_refused(self, message: SaleRefused) -> None:
-        """A sale could not be saved; scans that came meanwhile are rung on it."""
-        self.sale.refused(message.error)
-        scans, self._kept_scans = self._kept_scans, []
-        for scan in scans:
-            self.sale.scanned(*scan)
+    def on_work_finished(self, message: WorkFinished) -> None:
+        """Another thread has done what the screen asked of it."""
+        self.sale.finished(message)
 
     def on_basket_not_saved(self, message: BasketNotSaved) -> None:
         """The open basket is only in memory."""
@@ -124,15 +144,11 @@ class TillApp(WedgeMixin[None]):
         self.uploads[message.status.uploader] = message.status
         self.paint_status()
 
-    def keep_scan(self, text: str, symbology: str | None, source: str) -> None:
-        """Keep a scan that came while a sale was being saved: it is the next customer's."""
-        self._kept_scans.append((text, symbology, source))
-
     # What goes out
 
     def paint_status(self) -> None:
         """Say in words how the till is."""
-        if self.sale.is_mounted:
+        if self.sale.ready:
             self.sale.query_one(StatusLine).set_notices(
                 notices(self.desk, self.device_states, self.uploads, self.now_ms())
             )
@@ -144,10 +160,9 @@ class TillApp(WedgeMixin[None]):
 
     def close_dialogs(self) -> None:
         """Close every pop-up, the uppermost first."""
-        while isinstance(self.screen, Dialog):
-            self.screen.leave()
-            if isinstance(self.screen, Dialog):
-                break
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, Dialog):
+                screen.leave(interrupted=True)
 
     def open_drawer(self, reason: str) -> None:
         """Open the drawer once; a failure is said, not repeated."""
@@ -155,19 +170,7 @@ class TillApp(WedgeMixin[None]):
         if reason == "sale" and not self.desk.devices.drawers:
             return
         future = self.desk.devices.open_drawer(reason, (operator.id, operator.name))
-
-        def done(_future: object) -> None:
-            error = future.exception()
-            if error is not None:
-                self.post_message(BasketNotSaved(error))
-
-        future.add_done_callback(done)
-
-    def pick_customer(self, text: str) -> None:
-        """Choose the customer of the sale by name or tax number; an unknown one is added."""
-        from tilltui.ui.customers import choose_customer
-
-        choose_customer(self.sale, text)
+        self.sale.later(future, failed=lambda error: self.sale.fail(error, level="warning"))
 
     def receipt_text(self, seq: int) -> list[str]:
         """A receipt as lines of text."""
@@ -190,9 +193,7 @@ class TillApp(WedgeMixin[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Log what nobody caught before Textual ends the application; the sale is on disk."""
-        import logging
-
-        logging.getLogger(__name__).critical("the screen failed", exc_info=error)
+        log.critical("the screen failed", exc_info=error)
         super()._handle_exception(error)
 
 

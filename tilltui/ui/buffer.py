@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tilltui.domain.barcode import looks_like_gtin
-from tilltui.domain.money import format_quantity, parse_quantity
-from tilltui.errors import N_, AmountError
+from tilltui.domain.money import format_quantity
+from tilltui.ui.amounts import keyed_quantity
 
 MAX_KEYED = 32
 """Most characters in the buffer."""
@@ -51,13 +50,7 @@ class Buffer:
         if not self.text:
             self.setting = not self.setting
             return
-        if looks_like_gtin(self.text):
-            raise AmountError(
-                N_("{text} is a barcode, not a quantity."),
-                hint=N_("Press Enter to ring it, or Esc to clear it."),
-                text=self.text,
-            )
-        self.pending = parse_quantity(self.text)
+        self.pending = keyed_quantity(self.text)
         self.text = ""
 
     def take(self) -> str:

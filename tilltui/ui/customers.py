@@ -21,8 +21,7 @@ def choose_customer(screen: SaleBase, text: str) -> None:
         text: Name or tax number as keyed; empty takes the customer away.
     """
     if not text:
-        screen.checkout.set_customer(None, "")
-        screen.paint_total()
+        _take(screen, None)
         return
     found = customers.search(screen.desk.store.reader, text)
     if len(found) == 1:
@@ -42,22 +41,35 @@ def choose_customer(screen: SaleBase, text: str) -> None:
     screen.open(PickDialog(_("Customer"), choices), picked)
 
 
-def _take(screen: SaleBase, customer: Customer) -> None:
-    screen.checkout.set_customer(customer.id, customer.name)
-    screen.paint_total()
+def _take(screen: SaleBase, customer: Customer | None) -> None:
+    name = customer.name if customer is not None else ""
+    if screen.attempt(
+        lambda: screen.checkout.set_customer(customer.id if customer is not None else None, name)
+    ):
+        screen.paint_total()
 
 
 def _add(screen: SaleBase, text: str) -> None:
     """Ask for the rest and keep the customer; works without a network."""
 
-    def answer(values: Values) -> Customer:
-        name, tax_id = clean(values["name"]), clean(values["tax_id"], 40)
+    def answer(values: Values) -> dict[str, str]:
+        name = clean(values["name"])
         if not name:
             raise SaleError(N_("The customer needs a name."), hint=N_("Key the name."))
-        phone, email = clean(values["phone"], 40), clean(values["email"], 120)
-        return screen.desk.store.run(
-            lambda connection: customers.add(connection, name, tax_id=tax_id, phone=phone, email=email)
+        limits = {"tax_id": 40, "phone": 40, "email": 120}
+        return {"name": name, **{key: clean(values[key], limit) for key, limit in limits.items()}}
+
+    def keep(known: dict[str, str]) -> None:
+        future = screen.desk.store.submit(
+            lambda connection: customers.add(
+                connection,
+                known["name"],
+                tax_id=known["tax_id"],
+                phone=known["phone"],
+                email=known["email"],
+            )
         )
+        screen.later(future, lambda customer: _take(screen, customer), wait=True)
 
     is_number = any(char.isdigit() for char in text)
     questions = [
@@ -66,4 +78,4 @@ def _add(screen: SaleBase, text: str) -> None:
         Question("phone", _("Telephone:"), limit=40),
         Question("email", _("E-mail:"), limit=120),
     ]
-    screen.ask(_("New customer"), questions, answer, lambda customer: _take(screen, customer))
+    screen.ask(_("New customer"), questions, answer, keep)

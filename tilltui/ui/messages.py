@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import Any
 
 from textual.message import Message
 
 from tilltui.ports import DeviceEvent
 from tilltui.services.sync import SyncStatus
-from tilltui.store.sales import Accepted
 
 
 @dataclass
@@ -19,17 +21,20 @@ class DeviceReported(Message):
 
 
 @dataclass
-class SaleAccepted(Message):
-    """A sale is on disk."""
+class WorkFinished(Message):
+    """Work that another thread was asked to do has ended.
 
-    accepted: Accepted
+    Attributes:
+        future: Its result or error.
+        then: Takes the result.
+        failed: Takes the error.
+        waited: The cashier waited for it: keys and scans that came meanwhile are handled next.
+    """
 
-
-@dataclass
-class SaleRefused(Message):
-    """A sale could not be saved; it is still open."""
-
-    error: BaseException
+    future: Future[Any]
+    then: Callable[[Any], object]
+    failed: Callable[[BaseException], object]
+    waited: bool
 
 
 @dataclass

@@ -23,7 +23,7 @@ _MONTHS = {
 
 
 def row_of(line: Line, currency: Currency) -> BasketRow:
-    """One line of the basket for the list."""
+    """One line of the basket for the list; a star marks what the cashier keyed: a weight, a price."""
     kind: RowKind = "sale"
     if line.kind is LineKind.VOID:
         kind = "void"
@@ -31,19 +31,20 @@ def row_of(line: Line, currency: Currency) -> BasketRow:
         kind = "voided"
     elif line.kind is LineKind.RETURN:
         kind = "return"
+    # What is special stands first: the end of a long name is cut.
     description = line.description
     if line.discount_rate:
-        description += f" -{format_rate(line.discount_rate, currency.decimal)}"
+        description = f"-{format_rate(line.discount_rate, currency.decimal)} {description}"
     elif line.discount:
-        description += f" -{currency.format(abs(line.discount))}"
-    if line.keyed_weight:
-        description += f" ({_('weight keyed')})"
+        description = f"-{currency.format(abs(line.discount))} {description}"
     if line.note:
         description += f" · {line.note}"
     price = currency.format(line.unit_price)
     if line.price_by is PriceBy.CASHIER:
         price = f"{price}*"
     quantity = format_quantity(line.quantity, currency.decimal)
+    if line.keyed_weight:
+        quantity = f"{quantity}*"
     return BasketRow(quantity, description, price, currency.format(line.amount), kind)
 
 

@@ -33,6 +33,7 @@ class Question:
         hint: Shown while it is empty.
         limit: Most characters.
         masked: For PINs.
+        takes_code: Whether a scanned code belongs in here; without it a scan closes the pop-up and rings.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Question:
     hint: str = ""
     limit: int = 60
     masked: bool = False
+    takes_code: Callable[[str], bool] | None = None
 
 
 class AskDialog(Dialog[R], Generic[R]):
@@ -87,42 +89,51 @@ class AskDialog(Dialog[R], Generic[R]):
             keys.append(KeyLabel("↑↓", _("Other field")))
         return keys
 
-    def on_mount(self) -> None:
+    def prepare(self) -> None:
         """Begin at the first field."""
-        self._fields[0].focus()
-
-    @property
-    def _fields(self) -> list[FormField]:
-        return list(self.query(FormField))
-
-    def on_form_field_submitted(self, event: FormField.Submitted) -> None:
-        """Enter in a field."""
-        event.stop()
-        self.accept()
+        self._fields = list(self.query(FormField))
+        self.set_focus(self._fields[0])
 
     def on_form_field_changed(self, event: FormField.Changed) -> None:
         """What was wrong is being mended."""
         event.stop()
-        self.wrong("")
 
     def pressed(self, event: events.Key) -> None:
-        """Arrows and Tab move between fields."""
+        """Arrows and Tab move between fields; everything else is typed."""
         if event.key in ("down", "tab"):
             self._step(1)
         elif event.key in ("up", "shift+tab"):
             self._step(-1)
+        elif self._field.take_key(event.key, event.character):
+            self.wrong("")
+
+    @property
+    def _at(self) -> int:
+        return next((i for i, field in enumerate(self._fields) if field is self.focused), 0)
+
+    @property
+    def _field(self) -> FormField:
+        return self._fields[self._at]
 
     def _step(self, by: int) -> None:
-        fields = self._fields
-        at = next((i for i, field in enumerate(fields) if field.has_focus), 0)
-        fields[(at + by) % len(fields)].focus()
+        self.set_focus(self._fields[(self._at + by) % len(self._fields)])
+
+    def take_barcode(self, text: str) -> bool:
+        """Fill the field that wants this code, if there is one."""
+        if not self._ready:
+            return False
+        for question, field in zip(self._questions, self._fields, strict=True):
+            if question.takes_code is not None and question.takes_code(text):
+                field.value = text
+                self.set_focus(field)
+                return True
+        return False
 
     def accept(self) -> None:
         """Go to the next field, or answer."""
         fields = self._fields
-        at = next((i for i, field in enumerate(fields) if field.has_focus), len(fields) - 1)
-        if at < len(fields) - 1:
-            fields[at + 1].focus()
+        if self._at < len(fields) - 1:
+            self._step(1)
             return
         values = {question.name: field.value for question, field in zip(self._questions, fields, strict=True)}
         try:
@@ -130,4 +141,4 @@ class AskDialog(Dialog[R], Generic[R]):
         except TillError as error:
             self.wrong(error)
             return
-        self.dismiss(result)
+        self.finish(result)

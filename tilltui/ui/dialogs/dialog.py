@@ -1,9 +1,13 @@
-"""What all pop-ups share: a frame with a title, the keys that leave it, and room for an error."""
+"""What all pop-ups share: a frame with a title, the keys that leave it, and room for an error.
+
+A pop-up is finished at once and once: the next key or scan in the queue finds it gone, and a message that a
+widget had posted before changes nothing any more.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar, TypeVar
+from collections.abc import Callable, Iterable
+from typing import ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -20,15 +24,20 @@ from tilltui.ui.widgets.label import Label
 R = TypeVar("R")
 
 
-class Dialog(ModalScreen[R | None]):
-    """A pop-up. ``None`` is its result when it was left without one."""
+class Dialog(ModalScreen[None], Generic[R]):
+    """A pop-up. ``None`` is its result when it was left without one.
+
+    Attributes:
+        then: Takes the result; called at once when the pop-up is finished.
+        interrupted: A scan closed it.
+    """
 
     WIDTH: ClassVar[int] = 60
     HEIGHT: ClassVar[str] = "auto"
 
     DEFAULT_CSS = """
     Dialog { align: center middle; background: $background; }
-    Dialog > .box { height: auto; max-height: 100%; background: $background; }
+    Dialog > .box { height: auto; max-height: 100%; max-width: 100%; background: $background; }
     Dialog > .box > .body { height: auto; padding: 0 1; }
     Dialog > .box > .tall { height: 1fr; }
     Dialog > .box > #wrong { height: auto; color: $error; text-style: bold; padding: 0 1; }
@@ -38,6 +47,11 @@ class Dialog(ModalScreen[R | None]):
     def __init__(self, title: str) -> None:
         super().__init__()
         self._title = title
+        self._ready = False
+        self._finished = False
+        self._early: list[events.Key] = []
+        self.then: Callable[[R | None], object] | None = None
+        self.interrupted = False
 
     def content(self) -> Iterable[Widget]:
         """The widgets between title and keys."""
@@ -55,9 +69,37 @@ class Dialog(ModalScreen[R | None]):
         with box:
             yield FrameRule("top", title=self._title, id="title")
             yield from self.content()
-            yield Label("", id="wrong")
+            yield Label("", id="wrong", classes="framed")
             yield FrameRule("bottom")
             yield KeyRow(self.keys())
+
+    def prepare(self) -> None:
+        """Set up what is inside, once it is there."""
+
+    def on_mount(self) -> None:
+        """Take the keys that were pressed while the pop-up was being made."""
+        self.prepare()
+        self._ready = True
+        early, self._early = self._early, []
+        for event in early:
+            self.app.key_pressed(event)  # type: ignore[attr-defined]
+
+    def take_key(self, event: events.Key) -> None:
+        """Take a key: Esc leaves, Enter accepts, and no key goes on to what is behind."""
+        if not self._ready:
+            self._early.append(event)
+        elif event.key == "escape":
+            self.leave()
+        elif event.key == "enter":
+            self.accept()
+        else:
+            self.pressed(event)
+
+    def pressed(self, event: events.Key) -> None:
+        """Take any other key."""
+
+    def accept(self) -> None:
+        """Enter."""
 
     def wrong(self, error: TillError | str) -> None:
         """Say what is wrong and stay."""
@@ -68,7 +110,7 @@ class Dialog(ModalScreen[R | None]):
             text = error
         self.query_one("#wrong", Label).set_text(text)
         if text:
-            self.app.bell()
+            self.app.alarm()  # type: ignore[attr-defined]
 
     def take_barcode(self, text: str) -> bool:
         """Take a scan instead of being closed by it; most pop-ups do not.
@@ -78,20 +120,22 @@ class Dialog(ModalScreen[R | None]):
         """
         return False
 
-    def leave(self) -> None:
+    def leave(self, *, interrupted: bool = False) -> None:
         """Close without a result."""
-        self.dismiss(None)
+        self.interrupted = interrupted
+        self.finish(None)
 
-    def on_key(self, event: events.Key) -> None:
-        """Esc leaves; what a dialog does not know goes no further, so that no key sells behind it."""
-        event.stop()
-        if event.key == "escape":
-            self.leave()
-        else:
-            self.pressed(event)
-
-    def pressed(self, event: events.Key) -> None:
-        """A key that no widget took."""
+    def finish(self, result: R | None) -> None:
+        """Close with a result; only the first time counts."""
+        if self._finished:
+            return
+        self._finished = True
+        app = self.app
+        while app.screen is not self and isinstance(app.screen, Dialog):
+            app.screen.leave(interrupted=True)
+        app.pop_screen()
+        if self.then is not None:
+            self.then(result)
 
     def on_key_row_pressed(self, event: KeyRow.Pressed) -> None:
         """A click on a key's label is the key."""
@@ -100,6 +144,3 @@ class Dialog(ModalScreen[R | None]):
             self.leave()
         elif event.key == "Enter":
             self.accept()
-
-    def accept(self) -> None:
-        """Enter."""

@@ -51,47 +51,46 @@ class FindDialog(Dialog[Product]):
         """What the keys do here."""
         return [KeyLabel("↑↓", _("Choose")), KeyLabel("Enter", _("Ring it up")), KeyLabel("Esc", _("Back"))]
 
-    def on_mount(self) -> None:
+    def prepare(self) -> None:
         """Begin to type at once."""
-        self.query_one(FormField).focus()
+        self._field, self._list = self.query_one(FormField), self.query_one(ChoiceList)
+        self.set_focus(self._field)
         self._look(self._text)
 
     def on_form_field_changed(self, event: FormField.Changed) -> None:
-        """Search with each letter."""
+        """Something was pasted; what was typed has been looked for already."""
         event.stop()
-        self._look(event.value)
-
-    def on_form_field_submitted(self, event: FormField.Submitted) -> None:
-        """Enter takes the chosen product."""
-        event.stop()
-        self.accept()
+        if self._field.value != self._text:
+            self._look(self._field.value)
 
     def on_choice_list_picked(self, event: ChoiceList.Picked) -> None:
-        """A product was picked."""
+        """A product was clicked or touched."""
         event.stop()
-        product = event.choice.value
-        if isinstance(product, Product):
-            self.dismiss(product)
+        if isinstance(event.choice.value, Product):
+            self.finish(event.choice.value)
 
     def on_choice_list_cursor_moved(self, event: ChoiceList.CursorMoved) -> None:
         """Nothing depends on the cursor here."""
         event.stop()
 
     def pressed(self, event: events.Key) -> None:
-        """Arrows move in the list while the field has the keys."""
-        steps = {"down": 1, "up": -1, "pagedown": 10, "pageup": -10}
-        if event.key in steps:
-            self.query_one(ChoiceList).move(steps[event.key])
+        """Arrows move in the list; everything else is typed and looked for at once."""
+        if event.key in ("up", "down", "pageup", "pagedown"):
+            self._list.take_move(event.key)
+        elif self._field.take_key(event.key, event.character) and self._field.value != self._text:
+            # Before the next key: an Enter right behind takes what this letter finds.
+            self._look(self._field.value)
 
     def accept(self) -> None:
         """Take the chosen product."""
-        chosen = self.query_one(ChoiceList).chosen
+        chosen = self._list.chosen
         if chosen is not None and isinstance(chosen.value, Product):
-            self.dismiss(chosen.value)
+            self.finish(chosen.value)
 
     def _look(self, text: str) -> None:
+        self._text = text
         choices = [Choice(product.name, self._price(product), product) for product in self._search(text)]
-        self.query_one(ChoiceList).set_choices(choices)
+        self._list.set_choices(choices)
 
     def _price(self, product: Product) -> str:
         if product.open_price:

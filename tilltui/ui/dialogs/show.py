@@ -38,9 +38,13 @@ class TextDialog(Dialog[None]):
         """What the keys do here."""
         return [KeyLabel("↑↓", _("Scroll")), KeyLabel("Esc", _("Back"))]
 
-    def on_mount(self) -> None:
-        """Give the list the keys."""
-        self.query_one(ChoiceList).focus()
+    def prepare(self) -> None:
+        """Give the list the cursor."""
+        self.set_focus(self.query_one(ChoiceList))
+
+    def pressed(self, event: events.Key) -> None:
+        """Arrows scroll."""
+        self.query_one(ChoiceList).take_move(event.key)
 
     def on_choice_list_picked(self, event: ChoiceList.Picked) -> None:
         """Enter leaves."""
@@ -88,7 +92,6 @@ class CardDialog(Dialog[None]):
         """What the keys do here."""
         return [KeyLabel("Esc", _("Back"))]
 
-    def pressed(self, event: events.Key) -> None:
+    def accept(self) -> None:
         """Enter leaves."""
-        if event.key == "enter":
-            self.leave()
+        self.leave()

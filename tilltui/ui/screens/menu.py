@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from tilltui.domain.text import clean
-from tilltui.i18n import LANGUAGES, _, language
+from tilltui.i18n import LANGUAGES, _, language, ngettext
 from tilltui.store.jobs import JobRow
 from tilltui.ui.dialogs.ask import Question, Values
 from tilltui.ui.dialogs.pick import PickDialog
 from tilltui.ui.dialogs.show import TextDialog
-from tilltui.ui.screens.base import Mode
+from tilltui.ui.rows import clock_text
+from tilltui.ui.screens.aside import AsideActions
 from tilltui.ui.screens.pay import PayActions
 from tilltui.ui.widgets.choice_list import Choice
 
 
-class MenuActions(PayActions):
+class MenuActions(PayActions, AsideActions):
     """The menu and what it leads to."""
 
     def do_menu(self) -> None:
@@ -37,9 +38,9 @@ class MenuActions(PayActions):
 
     def menu_note(self) -> None:
         """Put a note on the sale."""
-        self.begin()
 
         def answer(values: Values) -> bool:
+            self.begin()
             self.checkout.set_note(values["note"])
             return True
 
@@ -61,23 +62,21 @@ class MenuActions(PayActions):
 
     def menu_park_name(self) -> None:
         """Park under a name."""
-
-        def answer(values: Values) -> bool:
-            self.checkout.park(clean(values["name"]))
-            return True
-
-        def done(ok: bool) -> None:
-            self.paint_all()
-            self.app.paint_status()
-
-        self.ask(_("Park with a name"), [Question("name", _("Name:"))], answer, done)
+        name = self.checkout.basket.name or self.checkout.basket.customer
+        question = Question("name", _("Name:"), name, hint=_("of the customer, of the table ..."))
+        self.ask(_("Park with a name"), [question], lambda values: clean(values["name"]), self.park)
 
     def menu_abandon(self) -> None:
         """Void every line and close a sale of nothing, after asking."""
         count = len(self.checkout.basket.live_lines)
         choices = [
             Choice(_("No, go on selling"), value="no"),
-            Choice(_("Yes, take back {count} lines").format(count=count), value="yes"),
+            Choice(
+                ngettext("Yes, take back {count} line", "Yes, take back {count} lines", count).format(
+                    count=count
+                ),
+                value="yes",
+            ),
         ]
 
         def picked(choice: Choice | None) -> None:
@@ -88,9 +87,8 @@ class MenuActions(PayActions):
 
     def abandon(self) -> None:
         """Void every line and close what is left of it."""
-        if self.attempt(lambda: self.checkout.abandon()):
+        if self.attempt(self.checkout.abandon):
             self.changed()
-            self.become(Mode.PAY)
             self.close_sale()
 
     def menu_receipts(self) -> None:
@@ -98,8 +96,8 @@ class MenuActions(PayActions):
         query = "SELECT seq, id, total, closed_ms FROM sale ORDER BY id DESC LIMIT 50"
         till = self.desk.shop.till
         choices = [
-            Choice(f"{till}-{number:06d}", self.money.format(total), seq)
-            for seq, number, total, _closed in self.desk.store.reader.execute(query)
+            Choice(f"{till}-{number:06d}  {clock_text(closed)}", self.money.format(total), seq)
+            for seq, number, total, closed in self.desk.store.reader.execute(query)
         ]
         if not choices:
             self.fail(_("There are no sales yet."), level="warning")
@@ -118,7 +116,7 @@ class MenuActions(PayActions):
             if choice is None:
                 return
             if choice.value == "see":
-                self.open(TextDialog(_("Receipt"), self.app.receipt_text(seq)))
+                self.open(TextDialog(_("Receipt"), self.till.receipt_text(seq)))
             else:
                 self.print_copy(seq)
 
@@ -130,8 +128,8 @@ class MenuActions(PayActions):
         if not printer:
             self.fail(_("No printer is set up."), level="warning")
             return
-        if self.try_to(lambda: self.desk.spool.copy(seq, printer)) is not None:
-            self.desk.devices.sold()
+        copy = self.till.background.submit(self.desk.spool.copy, seq, printer)
+        self.later(copy, lambda job: self.desk.devices.sold())
 
     def menu_jobs(self) -> None:
         """Show what waits for the printer, and ask about what nobody knows the end of."""
@@ -168,10 +166,11 @@ class MenuActions(PayActions):
         def picked(choice: Choice | None) -> None:
             if choice is None or choice.value == "leave":
                 return
-            self.try_to(lambda: self.desk.spool.settle(row.id, printed=choice.value == "yes"))
-            if choice.value == "no" and row.seq is not None:
+            printed = choice.value == "yes"
+            settled = self.till.background.submit(self.desk.spool.settle, row.id, printed=printed)
+            self.later(settled, lambda done: self.till.paint_status())
+            if not printed and row.seq is not None:
                 self.print_copy(row.seq)
-            self.app.paint_status()
 
         self.open(PickDialog(_("Did {title} come out?").format(title=row.title), choices), picked)
 
@@ -181,13 +180,19 @@ class MenuActions(PayActions):
 
         def picked(choice: Choice | None) -> None:
             if choice is not None:
-                self.app.speak(str(choice.value))
+                self.till.speak(str(choice.value))
 
         self.open(PickDialog(_("Language"), choices), picked)
 
     def menu_quit(self) -> None:
-        """Close the till; an open sale is kept."""
-        self.app.exit()
+        """Close the till, after asking; an open sale is kept."""
+        choices = [Choice(_("No, go on selling"), value="no"), Choice(_("Yes, close the till"), value="yes")]
+
+        def picked(choice: Choice | None) -> None:
+            if choice is not None and choice.value == "yes":
+                self.app.exit()
+
+        self.open(PickDialog(_("Close the till?"), choices), picked)
 
     def do_drawer(self) -> None:
         """Open the drawer without a sale, after asking why."""
@@ -199,5 +204,5 @@ class MenuActions(PayActions):
             _("Open the drawer"),
             [Question("reason", _("Why:"), hint=_("change, wrong key ..."))],
             answer,
-            self.app.open_drawer,
+            self.till.open_drawer,
         )

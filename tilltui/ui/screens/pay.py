@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from tilltui.domain.tender import TenderKind
+from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError, TillError
 from tilltui.i18n import _
 from tilltui.store.sales import Accepted
+from tilltui.ui.amounts import keyed_amount
 from tilltui.ui.dialogs.ask import Question, Values
-from tilltui.ui.messages import SaleAccepted, SaleRefused
-from tilltui.ui.screens.base import Mode, SaleBase
+from tilltui.ui.screens.base import SaleBase
+from tilltui.ui.screens.state import Mode
 
 
 class PayActions(SaleBase):
@@ -25,12 +27,19 @@ class PayActions(SaleBase):
             return False
         if self.mode is Mode.SELL:
             self.buffer.pending = None
+            self.buffer.setting = False
             self.become(Mode.PAY)
         return True
 
+    @property
+    def all_paid(self) -> bool:
+        """Nothing is left to pay: saving it failed before, or there was nothing to pay at all."""
+        settlement = self.checkout.settlement
+        return settlement.settled and bool(settlement.payments or not settlement.total)
+
     def do_pay(self) -> None:
         """Enter while paying: cash, exact or as keyed; a recalled sale wants the tender named."""
-        if self.checkout.basket.recalled and not self.buffer.text:
+        if self.checkout.basket.recalled and not self.buffer.text and not self.all_paid:
             self.fail(
                 SaleError(
                     N_("This sale was recalled: say how it is paid."),
@@ -43,18 +52,18 @@ class PayActions(SaleBase):
 
     def do_cash(self) -> None:
         """Take cash: the keyed amount, or the exact one."""
-        was_selling, keyed = self.mode is Mode.SELL, self.buffer.take()
+        was_selling, keyed = self.mode is not Mode.PAY, self.buffer.take()
         if not self.begin_payment():
-            return
-        if was_selling and not keyed:
-            return
-        self._pay_cash(keyed)
+            self.paint_input()
+        elif keyed or not was_selling:
+            self._pay_cash(keyed)
 
     def _pay_cash(self, keyed: str) -> None:
-        try:
-            self.checkout.pay_cash(self.money.parse(keyed) if keyed else None)
-        except TillError as error:
-            self.fail(error)
+        if not self.all_paid and not self.attempt(
+            lambda: self.checkout.pay_cash(keyed_amount(self.money, keyed) if keyed else None)
+        ):
+            self.paint_input()
+            return
         self.paid()
 
     def pay_note(self, index: int) -> None:
@@ -62,89 +71,115 @@ class PayActions(SaleBase):
         notes = self.note_keys()
         if index < len(notes):
             self.buffer.take()
-            self.try_to(lambda: self.checkout.pay_cash(notes[index]))
-            self.paid()
+            if self.attempt(lambda: self.checkout.pay_cash(notes[index])):
+                self.paid()
+            self.paint_input()
 
     def do_card(self) -> None:
         """Take a card for the keyed amount or for the rest."""
-        self._tender(TenderKind.CARD, _("Card"), _("Last four digits, authorisation:"))
+        self._tender(TenderKind.CARD, _("Last four digits, authorisation:"))
 
     def do_transfer(self) -> None:
         """Take a bank transfer."""
-        self._tender(TenderKind.TRANSFER, _("Transfer"), _("Number of the transfer:"))
+        self._tender(TenderKind.TRANSFER, _("Number of the transfer:"))
 
     def do_voucher(self) -> None:
-        """Take a voucher."""
-        self._tender(TenderKind.VOUCHER, _("Voucher"), _("Number of the voucher:"))
+        """Take a voucher; its number can be scanned."""
+        self._tender(TenderKind.VOUCHER, _("Number of the voucher:"))
 
-    def _tender(self, kind: TenderKind, title: str, label: str) -> None:
+    def _tender(self, kind: TenderKind, label: str) -> None:
         keyed = self.buffer.take()
         if not self.begin_payment():
+            self.paint_input()
             return
         try:
-            amount = self.money.parse(keyed) if keyed else None
+            amount = keyed_amount(self.money, keyed) if keyed else None
             settlement = self.checkout.settlement.pay(kind, amount)
         except TillError as error:
             self.fail(error)
             self.paint_input()
             return
-        taken = settlement.payments[-1].amount
+        self.paint_input()
+        self._ask_reference(kind, label, amount, settlement.payments[-1].amount)
 
-        def answer(values: Values) -> bool:
-            self.checkout.pay(kind, amount, values["reference"])
-            return True
+    def _ask_reference(self, kind: TenderKind, label: str, amount: int | None, taken: int) -> None:
+        """Ask for a number of the tender; Enter leaves it out."""
+        title = self.tender_name(kind.value)
 
-        about = _("{amount} by {tender}").format(amount=self.money.format(taken), tender=title.lower())
-        question = Question("reference", label, hint=_("Enter: none"), limit=40)
-        self.ask(title, [question], answer, lambda done: self.paid(), about=about)
+        def answer(values: Values) -> str:
+            return clean(values["reference"], 60)
+
+        def take(reference: str) -> None:
+            if self.attempt(lambda: self.checkout.pay(kind, amount, reference)):
+                self.paid()
+
+        def is_number(code: str) -> bool:
+            return kind is TenderKind.VOUCHER and len(code) <= 40 and not self.checkout.knows(code)
+
+        self.ask(
+            title,
+            [Question("reference", label, hint=_("Enter: none"), limit=40, takes_code=is_number)],
+            answer,
+            take,
+            about=_("{amount} by {tender}").format(
+                amount=self.money.format(abs(taken)), tender=title.lower()
+            ),
+            dropped=_("{tender}: the payment was not taken, the scan came first.").format(tender=title),
+            always=False,
+        )
 
     def do_take_back(self) -> None:
         """Take the last payment back."""
-        self.try_to(self.checkout.take_back_payment)
+        self.attempt(self.checkout.take_back_payment)
         self.paint_total()
+        self.paint_input()
 
     def paid(self) -> None:
         """After a payment: close the sale if nothing is left."""
-        settlement = self.checkout.settlement
-        if settlement.settled and (settlement.payments or not settlement.total):
+        if self.all_paid:
             self.close_sale()
         else:
             self.paint_total()
             self.paint_input()
 
     def close_sale(self) -> None:
-        """Send the sale to the disk; the answer comes as a message."""
-        try:
-            future = self.checkout.close()
-        except TillError as error:
-            self.fail(error)
-            return
-        self.become(Mode.SAVING)
-        app = self.app
-
-        def done(_future: object) -> None:
-            error = future.exception()
-            app.post_message(SaleRefused(error) if error is not None else SaleAccepted(future.result()))
-
-        future.add_done_callback(done)
+        """Send the sale to the disk; keys and scans that come meanwhile are the next customer's."""
+        future = self.try_to(self.checkout.close)
+        if future is not None:
+            self.become(Mode.SAVING)
+            self.later(future, self.accepted, failed=self.refused, wait=True)
 
     def accepted(self, accepted: Accepted) -> None:
         """The sale is on disk: drawer, change, ready; paper and upload behind."""
         kinds = {row[0] for row in accepted.body["payments"]}
         if "cash" in kinds and not self.desk.shop.training:
-            self.app.open_drawer("sale")
+            self.till.open_drawer("sale")
         self.checkout.finished()
         self.desk.devices.sold()
         change = accepted.body["change"]
         self.last_change = self.money.format(change) if change else ""
         self.done = accepted
-        self.mode = Mode.DONE
-        self.paint_total()
-        self.paint_input()
-        self.paint_keys()
+        self.become(Mode.DONE)
+        self.till.paint_status()
 
     def refused(self, error: BaseException) -> None:
-        """The sale could not be saved: it is open as before the last payment, and says why."""
-        self.checkout.payments = self.checkout.payments[:-1]
+        """The sale could not be saved: it is open as before, with its payments, once that is certain."""
+
+        def known(landed: Accepted | None) -> None:
+            if landed is not None:
+                self.accepted(landed)
+            else:
+                self._open_again(error, in_doubt=False)
+
+        self.later(
+            self.checkout.find_out(),
+            known,
+            failed=lambda _: self._open_again(error, in_doubt=True),
+            wait=True,
+        )
+
+    def _open_again(self, error: BaseException, *, in_doubt: bool) -> None:
+        self.checkout.reopened(in_doubt=in_doubt)
+        self.drop_kept_keys()
         self.become(Mode.PAY)
         self.fail(error)

@@ -8,30 +8,28 @@ from collections.abc import Iterable
 from typing import Any
 
 from tilltui.domain.line import Line, LineKind
+from tilltui.domain.money import format_quantity
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _
 from tilltui.ui.dialogs.ask import Question, Values
 from tilltui.ui.dialogs.pick import PickDialog
-from tilltui.ui.screens.sell import SellActions
+from tilltui.ui.screens.aside import AsideActions
+from tilltui.ui.screens.correcting import CorrectActions
 from tilltui.ui.widgets.choice_list import Choice
 
 _NUMBER = re.compile(r"[A-Za-z0-9_-]{1,16}-[0-9]{6,}")
 
 
-class ReturnActions(SellActions):
+class ReturnActions(AsideActions, CorrectActions):
     """A return begins with the receipt's number, scanned or keyed, and marks its lines one by one."""
 
     def do_void(self) -> None:
         """Take the chosen line back with a reversing line; without lines take goods of a sale back."""
-        if not self.checkout.basket:
+        if self.checkout.basket:
+            self.do_void_line()
+        else:
             self.start_return()
-            return
-        line = self.chosen()
-        if line is not None and self.attempt(lambda: self.checkout.void(line.no)):
-            self.changed()
-
-    do_void_line = do_void
 
     def start_return(self) -> None:
         """Ask for the receipt."""
@@ -50,13 +48,17 @@ class ReturnActions(SellActions):
 
     def take_return_scan(self, text: str) -> bool:
         """Take the scan of a receipt: with an empty basket, or one of returns, its lines are offered."""
-        if not _NUMBER.fullmatch(text) or (self.checkout.basket and not self.checkout.basket.returns):
+        if (
+            not _NUMBER.fullmatch(text)
+            or self.checkout.payments
+            or (self.checkout.basket and not self.checkout.basket.returns)
+        ):
             return False
         self.begin()
         self.try_to(lambda: self.open_return(text))
         return True
 
-    def open_return(self, number: str) -> None:
+    def open_return(self, number: str, *, more: bool = False) -> None:
         """Offer the lines of a sale.
 
         Raises:
@@ -64,11 +66,17 @@ class ReturnActions(SellActions):
         """
         body = self._body(number)
         lines = self._returnable(body)
+        if not lines and more:
+            return
         if not lines:
             raise SaleError(N_("Everything of sale {number} has come back."), number=number)
         choices = [Choice(_("Everything"), self.money.format(sum(-line.amount for line in lines)), "all")]
         choices += [
-            Choice(f"{abs(line.quantity) / 1000:g} {line.description}", self.money.format(-line.amount), line)
+            Choice(
+                f"{format_quantity(abs(line.quantity), self.money.decimal)} {line.description}",
+                self.money.format(-line.amount),
+                line,
+            )
             for line in lines
         ]
 
@@ -80,7 +88,7 @@ class ReturnActions(SellActions):
                 if isinstance(line, Line):
                     self._take_back(number, line)
             if choice.value != "all":
-                self.try_to(lambda: self.open_return(number))
+                self.try_to(lambda: self.open_return(number, more=True))
 
         self.open(PickDialog(_("Return of sale {number}").format(number=number), choices), picked)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from textual import events
@@ -12,25 +11,33 @@ from textual.containers import Horizontal
 from tilltui.domain.line import Entry
 from tilltui.errors import N_, TillError
 from tilltui.i18n import _, fill_in
+from tilltui.store import catalogue
 from tilltui.ui.dialogs.dialog import Dialog
 from tilltui.ui.dialogs.show import HelpDialog
 from tilltui.ui.keys import key_name
 from tilltui.ui.rows import clock_text
-from tilltui.ui.screens.base import Mode
 from tilltui.ui.screens.menu import MenuActions
 from tilltui.ui.screens.returns import ReturnActions
+from tilltui.ui.screens.state import Mode, Scan
 from tilltui.ui.widgets.basket_view import BasketView
 from tilltui.ui.widgets.error_bar import ErrorBar
 from tilltui.ui.widgets.frame import FrameRule
 from tilltui.ui.widgets.header_line import HeaderLine
 from tilltui.ui.widgets.input_line import InputLine
 from tilltui.ui.widgets.key_row import KeyRow
+from tilltui.ui.widgets.product_card import ProductCard
 from tilltui.ui.widgets.status_line import StatusLine
 from tilltui.ui.widgets.total_panel import TotalPanel
 from tilltui.ui.widgets.training_banner import TrainingBanner
 
 PANEL = 23
 """Columns of the total's panel."""
+
+CARD = 30
+"""Columns of the chosen item's card."""
+
+WIDE = 110
+"""From this many columns on the chosen item's card is shown."""
 
 
 class SaleScreen(ReturnActions, MenuActions):
@@ -39,18 +46,22 @@ class SaleScreen(ReturnActions, MenuActions):
     DEFAULT_CSS = """
     SaleScreen #basket { height: 1fr; }
     SaleScreen TotalPanel { border-left: solid $secondary; }
+    SaleScreen ProductCard { border-left: solid $secondary; display: none; }
     """
 
+    _card_of: int | None = None
+
     def compose(self) -> ComposeResult:
-        """The layout of the smallest screen; a wider one gives the basket more room."""
+        """The layout of the smallest screen; a wider one has a card too."""
         if self.desk.shop.training:
             yield TrainingBanner(_("TRAINING"))
         yield HeaderLine(self._clock)
-        yield FrameRule("top", joint="down", from_right=PANEL + 1)
-        panel = TotalPanel()
-        panel.styles.width = PANEL + 1
-        yield Horizontal(BasketView(placeholder=_("Scan an item")), panel, id="basket", classes="framed")
-        yield FrameRule("middle", joint="up", from_right=PANEL + 1)
+        yield FrameRule("top", joint="down", from_right=PANEL + 1, id="over")
+        panel, card = TotalPanel(), ProductCard()
+        panel.styles.width, card.styles.width = PANEL + 1, CARD + 1
+        view = BasketView(placeholder=_("Scan an item"))
+        yield Horizontal(view, card, panel, id="basket", classes="framed")
+        yield FrameRule("middle", joint="up", from_right=PANEL + 1, id="under")
         yield ErrorBar(classes="framed")
         yield InputLine(classes="framed")
         yield FrameRule("bottom")
@@ -58,39 +69,79 @@ class SaleScreen(ReturnActions, MenuActions):
         yield KeyRow()
 
     def on_mount(self) -> None:
-        """Show the basket in hand, and what is wrong with the settings."""
+        """Show the basket in hand and what is wrong with the settings, then take what came too early."""
+        self.find_widgets()
+        self.card = self.query_one(ProductCard)
         self.paint_all()
         for warning in self.desk.warnings:
             self.fail(warning, level="warning")
         if self.checkout.basket:
-            self.fail(
-                _("The till stopped during this sale: check its lines with the customer."), level="warning"
-            )
+            self._say_restored()
+        self.ready = True
+        self.release()
+
+    def _say_restored(self) -> None:
+        text = _("The till stopped during this sale: check its lines with the customer.")
+        paid = sum(payment.given for payment in self.checkout.payments)
+        if paid:
+            text += " " + _("{amount} of it was already paid.").format(amount=self.money.format(paid))
+        self.fail(text, level="warning")
 
     def _clock(self) -> tuple[str, float]:
-        now = self.app.now_ms()
+        now = self.till.now_ms()
         return clock_text(now), 60 - now / 1000 % 60
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show or hide the card."""
+        wide = event.size.width >= WIDE
+        if self.card.display != wide:
+            self.card.display = wide
+            joints = (PANEL + 1, PANEL + CARD + 2) if wide else (PANEL + 1,)
+            self.query_one("#over", FrameRule).set_joints(*joints)
+            self.query_one("#under", FrameRule).set_joints(*joints)
+            self._card_of = None
+            self.paint_card()
+
+    def paint_all(self) -> None:
+        """Show everything anew, in the language in force."""
+        super().paint_all()
+        for banner in self.query(TrainingBanner):
+            banner.set_word(_("TRAINING"))
+        self._card_of = None
+        self.paint_card()
+
+    def paint_card(self) -> None:
+        """Show the chosen item's card where there is room; looked up only when it is another item."""
+        if not self.card.display:
+            return
+        line = self.selected()
+        product_id = line.product_id if line is not None else None
+        if product_id is not None and product_id == self._card_of:
+            return
+        self._card_of = product_id
+        product = catalogue.by_id(self.desk.store.reader, product_id) if product_id is not None else None
+        self.card.set_view(self.product_view(product) if product is not None else None)
 
     # Scans
 
-    def scanned(self, text: str, symbology: str | None, source: str) -> None:
+    def scanned(self, scan: Scan) -> None:
         """Take a scan, whatever is on the screen: it rings, or the bar says that it did not."""
-        self.scanned_at = time.monotonic()
+        self.scanned_at = scan.at
+        if self.busy:
+            self.keep(scan)
+            return
         top = self.app.screen
-        if isinstance(top, Dialog) and top.take_barcode(text):
+        if isinstance(top, Dialog) and top.take_barcode(scan.text):
             return
-        self.app.close_dialogs()
-        if self.mode is Mode.SAVING:
-            self.app.keep_scan(text, symbology, source)
-            return
-        if self.mode is Mode.PAY:
-            self.buffer.clear()
-            self.become(Mode.SELL)
+        self.till.close_dialogs()
         self.buffer.take()
-        if self.take_return_scan(text):
+        if self.mode is Mode.PAY:
+            self.become(Mode.SELL)
+        if self.take_return_scan(scan.text):
+            self.paint_input()
             return
-        rung = self.ring_code(text, symbology, Entry.SCAN)
-        self.desk.devices.feedback(source, rung)
+        rung = self.ring_code(scan.text, scan.symbology, Entry.SCAN)
+        self.desk.devices.feedback(scan.source, rung)
 
     def garbled(self, reason: str, source: str) -> None:
         """A scanner sent something that is no code."""
@@ -98,11 +149,8 @@ class SaleScreen(ReturnActions, MenuActions):
 
     # Keys
 
-    def on_key(self, event: events.Key) -> None:
+    def take_key(self, event: events.Key) -> None:
         """Keys of the mode, then what is keyed into the buffer."""
-        event.stop()
-        if self.mode is Mode.SAVING:
-            return
         key = event.key
         action = self.key_map().action(key)
         if action is not None:
@@ -136,7 +184,7 @@ class SaleScreen(ReturnActions, MenuActions):
         self.open(HelpDialog(title, actions, labels))
 
     def _move(self, key: str) -> bool:
-        view = self.query_one(BasketView)
+        view = self.view
         moves: dict[str, Callable[[], None]] = {
             "up": lambda: view.move(-1),
             "down": lambda: view.move(1),
@@ -148,6 +196,7 @@ class SaleScreen(ReturnActions, MenuActions):
         if key not in moves:
             return False
         moves[key]()
+        self.paint_card()
         return True
 
     def _typed(self, char: str) -> None:
@@ -164,8 +213,6 @@ class SaleScreen(ReturnActions, MenuActions):
 
     def _enter(self) -> None:
         """Look up what is keyed; with nothing keyed go on to the next obvious thing."""
-        if self.just_scanned():
-            return
         if self.mode is Mode.PAY:
             self.do_pay()
             return
@@ -175,43 +222,41 @@ class SaleScreen(ReturnActions, MenuActions):
         if setting and text:
             self.set_line_quantity(text)
         elif text:
-            self.ring_code(text, None, Entry.KEY)
+            if not self.take_return_scan(text):
+                self.ring_code(text, None, Entry.KEY)
         elif self.buffer.pending is not None:
-            self.do_repeat_times()
-        else:
+            self._quantity_of_line()
+        elif not setting:
             self.begin_payment()
         self.paint_input()
 
-    def do_repeat_times(self) -> None:
+    def _quantity_of_line(self) -> None:
         """``3 *`` and Enter without a code: the chosen line becomes three."""
-        quantity, line = self.buffer.take_quantity(), self.selected()
-        if quantity is not None and line is not None:
-            self.try_to(lambda: self.checkout.set_quantity(line.no, quantity))
+        quantity, line = self.buffer.take_quantity(), self.chosen()
+        if line is None or quantity is None:
+            return
+        if self.attempt(lambda: self.checkout.set_quantity(line.no, quantity)):
             self.changed(line.no)
 
     def _clear(self) -> None:
         """Esc: first what is keyed, then the message, then back from paying."""
-        if self.just_scanned():
-            return
         if self.buffer.clear():
             self.paint_input()
-        elif self.next_error():
-            return
-        elif self.mode is Mode.PAY:
+        elif not self.next_error() and self.mode is Mode.PAY:
             self.become(Mode.SELL)
+
+    # Clicks
 
     def on_key_row_pressed(self, event: KeyRow.Pressed) -> None:
         """A click on a key's label is the key."""
         event.stop()
-        for action, label in zip(self.key_map().actions, self._row_names(), strict=True):
-            if label == event.key and self.mode is not Mode.SAVING:
+        for action in self.key_map().actions:
+            if key_name(action.key) == event.key and not self.busy and self.app.screen is self:
                 self.act(action.id)
                 return
-
-    def _row_names(self) -> list[str]:
-        return [key_name(action.key) for action in self.key_map().actions]
 
     def on_basket_view_row_clicked(self, event: BasketView.RowClicked) -> None:
         """A click chooses a line."""
         event.stop()
-        self.query_one(BasketView).cursor = event.index
+        self.view.cursor = event.index
+        self.paint_card()

@@ -163,19 +163,36 @@ class ChoiceList(LineWidget, can_focus=True):
         role = "label" if choice.enabled else "off"
         return (Run(mark, role), Run(digit, "digit" if choice.enabled else "off"), Run(text, role))
 
-    def on_key(self, event: events.Key) -> None:
-        """Move and pick; every other key goes on to the screen."""
+    def take_move(self, key: str) -> bool:
+        """Move by an arrow, page, home or end key.
+
+        Returns:
+            Whether it was one.
+        """
         page = max(1, self.content_size.height)
         moves = {"up": -1, "down": 1, "pageup": -page, "pagedown": page, "home": -(10**9), "end": 10**9}
-        if event.key in moves:
-            self.move(moves[event.key])
-        elif event.key == "enter":
+        if key not in moves:
+            return False
+        self.move(moves[key])
+        return True
+
+    def index_of_digit(self, character: str) -> int | None:
+        """Number of the choice that a digit stands for on this page, or ``None``."""
+        if not self._digits or len(character) != 1 or character not in "0123456789":
+            return None
+        row = (int(character) - 1) % 10
+        height = self.content_size.height
+        index = self._top + row
+        return index if index < len(self._choices) and (row < height or not height) else None
+
+    def on_key(self, event: events.Key) -> None:
+        """Move and pick; every other key goes on to the screen."""
+        index = self.index_of_digit(event.character or "")
+        if event.key == "enter":
             self.pick_cursor()
-        elif self._digits and event.character is not None and event.character in "0123456789":
-            row = (int(event.character) - 1) % 10
-            if row < page:
-                self.pick(self._top + row)
-        else:
+        elif index is not None:
+            self.pick(index)
+        elif not self.take_move(event.key):
             return
         event.stop()
         event.prevent_default()

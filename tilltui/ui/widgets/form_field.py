@@ -138,13 +138,22 @@ class FormField(LineWidget, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Edit; every key that is not for editing goes on to the screen."""
-        if not self._edit(event.key):
-            character = event.character
-            if character is None or not event.is_printable or not plain(character):
-                return
-            self._insert(plain(character))
-        event.stop()
-        event.prevent_default()
+        if self.take_key(event.key, event.character):
+            event.stop()
+            event.prevent_default()
+
+    def take_key(self, key: str, character: str | None) -> bool:
+        """Edit by a key.
+
+        Returns:
+            Whether it is one for editing.
+        """
+        if self._edit(key):
+            return True
+        if not character or not character.isprintable() or not plain(character):
+            return False
+        self._insert(plain(character))
+        return True
 
     def _edit(self, key: str) -> bool:
         at, value = self._at, self._value

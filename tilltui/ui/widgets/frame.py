@@ -48,12 +48,14 @@ class FrameRule(LineWidget):
             KeyError: ``ends`` or ``joint`` is none of these words.
         """
         super().__init__(id=id, classes=classes)
-        self._ends, self._joint, self._from_right, self._title = (
-            _ENDS[ends],
-            _JOINTS[joint],
-            from_right,
-            title,
-        )
+        self._ends, self._joint, self._title = _ENDS[ends], _JOINTS[joint], title
+        self._joints: tuple[int, ...] = (from_right,) if from_right else ()
+
+    def set_joints(self, *from_right: int) -> None:
+        """Put the joint at these places, counted as ``from_right``."""
+        if from_right != self._joints:
+            self._joints = from_right
+            self.show()
 
     def set_title(self, title: str) -> None:
         """Show another title."""
@@ -66,9 +68,10 @@ class FrameRule(LineWidget):
         if width < 4:
             return [(Run("─" * width),)]
         rule = self._ends[0] + "─" * (width - 2) + self._ends[1]
-        at = width - 1 - self._from_right
-        if self._from_right and 0 < at < width - 1:
-            rule = rule[:at] + self._joint + rule[at + 1 :]
+        for from_right in self._joints:
+            at = width - 1 - from_right
+            if 0 < at < width - 1:
+                rule = rule[:at] + self._joint + rule[at + 1 :]
         if not self._title:
             return [(Run(rule),)]
         title = fit(f" {plain(self._title)} ", min(width - 4, width_of(plain(self._title)) + 2))

@@ -1,0 +1,239 @@
+"""A till on a screen without a terminal: a shop, a store in a temporary folder, and a cashier who presses keys."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from textual import events
+from textual.keys import _character_to_key
+
+from tilltui.config.schema import Config, Till
+from tilltui.config.schema import Shop as ShopSettings
+from tilltui.domain.barcode import check_digit
+from tilltui.i18n import _
+from tilltui.ports import BarcodeScanned
+from tilltui.services.checkout import Checkout, Operator
+from tilltui.services.devices import Devices
+from tilltui.services.shop import shop_of
+from tilltui.services.spool import Spool
+from tilltui.store import catalogue
+from tilltui.store.catalogue import NewProduct
+from tilltui.store.store import Store
+from tilltui.ui.app import TillApp
+from tilltui.ui.desk import Desk
+from tilltui.ui.dialogs.dialog import Dialog
+from tilltui.ui.screens.state import Mode
+
+NOON = 1_795_271_520_000
+"""Saturday 21 November 2026, 14:32 UTC."""
+
+PATIENCE = 20.0
+"""Seconds after which something that should have happened has not."""
+
+
+def ean(number: int) -> str:
+    """An EAN-13 of the shop."""
+    digits = f"780{number:09d}"
+    return digits + str(check_digit(digits))
+
+
+MILK, YERBA, SOAP = ean(1), ean(2), ean(3)
+BREAD = "210012300450" + str(check_digit("210012300450"))
+OPEN, UNKNOWN = "99", ean(999_999)
+BREAD_PLU = "B1"
+
+PRODUCTS = (
+    NewProduct("A1", "Leche entera 1 L", 1150, "general", category="Lácteos", codes=(MILK,)),
+    NewProduct("A2", "Yerba mate 500 g", 3490, "general", category="Abarrotes", codes=(YERBA,)),
+    NewProduct("A3", "Detergente líquido 3 L", 8990, "general", note="Ofrecer bolsa", codes=(SOAP,)),
+    NewProduct(BREAD_PLU, "Pan hallulla", 1990, "general", unit="kg", codes=("2100123",)),
+    NewProduct("V1", "Varios", 0, "general", open_price=True, codes=(OPEN,)),
+)
+
+
+@dataclass
+class Bench:
+    """What a till is made of in a test.
+
+    Attributes:
+        folder: Its data folder; a second till on it is the same shop after a power cut.
+        products: Its catalogue.
+        training: Sales are practice.
+        wedge_gap_ms: For a scanner that types.
+        keys: Remapped keys.
+        theme: ``16`` or ``rgb``.
+        shop: Its settings.
+    """
+
+    folder: Path
+    products: tuple[NewProduct, ...] = PRODUCTS
+    training: bool = False
+    wedge_gap_ms: int = 0
+    keys: dict[str, str] = field(default_factory=dict)
+    theme: str = "16"
+    shop: ShopSettings = field(
+        default_factory=lambda: ShopSettings(name="Almacén Rosita", address="Av. Matta 1234, Santiago")
+    )
+
+    def desk(self) -> Desk:
+        """Open the till."""
+        config = Config(shop=self.shop, till=Till(data_dir=str(self.folder), training=self.training))
+        shop = shop_of(config)
+        store = Store.open(self.folder, "1", safe_disk_only=False, ballast_bytes=65536)
+        store.run(lambda connection: catalogue.put(connection, self.products, NOON))
+        devices = Devices(config, store)
+        checkout = Checkout(store, shop, Operator(1, "Ana"))
+        checkout.restore()
+        return Desk(
+            shop=shop,
+            store=store,
+            checkout=checkout,
+            devices=devices,
+            spool=Spool(store, shop, _),
+            keys=self.keys,
+            wedge_gap_ms=self.wedge_gap_ms,
+            theme=self.theme,
+        )
+
+
+class FrozenApp(TillApp):
+    """A till whose clock stands and whose bell is counted."""
+
+    bells = 0
+
+    def now_ms(self) -> int:
+        """Always the same minute."""
+        return NOON
+
+    def bell(self) -> None:
+        """Count it."""
+        self.bells += 1
+
+
+class Cashier:
+    """Presses keys and scans, and waits until the till has done what they ask for."""
+
+    def __init__(self, app: FrozenApp, pilot: Any) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.sale = app.sale
+        self.checkout = app.desk.checkout
+        self.store = app.desk.store
+
+    def key(self, key: str) -> None:
+        """Press a key, as Textual names it, or one character; does not wait."""
+        alone = len(key) == 1
+        character = key if alone else None
+        self.app.post_message(events.Key(_character_to_key(key) if alone else key, character))
+
+    def read(self, code: str, *, ago: float = 1.0) -> None:
+        """Scan a code some seconds ago, so that no Enter is taken for the scanner's own; does not wait."""
+        self.app.emit(BarcodeScanned(code, "front", at=time.monotonic() - ago))
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other."""
+        for key in keys:
+            self.key(key)
+            await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Key characters."""
+        for char in text:
+            self.key(char)
+        await self.settle()
+
+    async def scan(self, *codes: str) -> None:
+        """Scan codes one after the other."""
+        for code in codes:
+            self.read(code)
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until every key and scan has been handled, the disk has answered and the pop-up is there."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                passed = asyncio.Event()
+                self.app.call_later(passed.set)
+                await passed.wait()
+                top = self.app.screen
+                if isinstance(top, Dialog) and not top._ready:
+                    await asyncio.sleep(0)
+                elif self.sale.busy:
+                    await asyncio.wrap_future(self.store.submit(lambda connection: None, durable=False))
+                else:
+                    return
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for something that a timer or another thread brings about."""
+        async with asyncio.timeout(PATIENCE):
+            while not condition():
+                await self.pilot.pause()
+
+    async def screen(self) -> list[str]:
+        """The text of the screen, line by line."""
+        await self.pilot.pause()
+        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+
+    async def text(self) -> str:
+        """The text of the screen."""
+        return "\n".join(await self.screen())
+
+    @property
+    def mode(self) -> Mode:
+        """Where the cashier stands."""
+        return self.sale.mode
+
+    @property
+    def dialog(self) -> Dialog[Any] | None:
+        """The pop-up, if there is one."""
+        return self.app.screen if isinstance(self.app.screen, Dialog) else None
+
+    @property
+    def lines(self) -> list[tuple[str, int, int]]:
+        """Name, quantity in thousandths and amount of each line that is really sold."""
+        return [(line.description, line.quantity, line.amount) for line in self.checkout.basket.live_lines]
+
+    @property
+    def total(self) -> int:
+        """What the basket comes to."""
+        return self.checkout.totals.total
+
+    @property
+    def errors(self) -> list[str]:
+        """What waits to be seen."""
+        return [self.sale.words_of(shown)[0] for shown in self.sale.errors]
+
+    def sales(self) -> list[tuple[int, int, int]]:
+        """Number, total and change of the sales on disk."""
+        return list(self.store.reader.execute("SELECT id, total, change FROM sale ORDER BY id"))
+
+    def payments(self, sale: int) -> list[tuple[str, int, int, str]]:
+        """Tender, amount, given and reference of a sale's payments."""
+        query = "SELECT kind, amount, given, reference FROM payment WHERE sale_id = ? ORDER BY no"
+        return list(self.store.reader.execute(query, (sale,)))
+
+
+@asynccontextmanager
+async def open_till(bench: Bench, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Cashier]:
+    """Open the till on a screen of that size."""
+    desk = bench.desk()
+    try:
+        app = FrozenApp(desk)
+        async with app.run_test(size=size) as pilot:
+            cashier = Cashier(app, pilot)
+            await cashier.settle()
+            yield cashier
+    finally:
+        desk.devices.stop()
+        desk.store.close()
+
+
+def with_products(bench: Bench, *products: NewProduct) -> Bench:
+    """The same shop with more products."""
+    return replace(bench, products=(*bench.products, *products))
