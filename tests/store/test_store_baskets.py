@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from functools import partial
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -60,12 +61,10 @@ def test_three_hundred_lines_saved_by_what_changed_are_read_back(store: Store) -
     for basket in selling.steps(rng, 300):
         old = {line.no: line for line in before.lines}
         changed = [line for line in basket.lines if old.get(line.no) != line]
-        store.submit(
-            lambda c, basket=basket, changed=changed: baskets.save(
-                c, 1, basket, changed, operator_id=1, now_ms=now_ms()
-            ),
-            durable=False,
+        save = partial(
+            baskets.save, basket_id=1, basket=basket, changed=changed, operator_id=1, now_ms=now_ms()
         )
+        store.submit(save, durable=False)
         before = basket
     assert store.run(lambda c: baskets.open_basket(c)) == (1, before)
     assert len(before.lines) >= 300
@@ -78,16 +77,17 @@ def test_parked_baskets_are_listed_oldest_first_and_payments_are_kept(store: Sto
     for number in (3, 1, 2):
         basket = dataclasses.replace(list(selling.steps(rng, number))[-1], name=f"mesa {number}")
         store.run(
-            lambda c, number=number, basket=basket: baskets.save(
-                c, number, basket, basket.lines, operator_id=1, now_ms=10 - number, parked=True, payments=paid
+            partial(
+                baskets.save, basket_id=number, basket=basket, changed=basket.lines, operator_id=1,
+                now_ms=10 - number, parked=True, payments=paid,
             )
-        )
+        )  # fmt: skip
     listed = baskets.parked(store.reader)
     assert [(row.id, row.name) for row in listed] == [(3, "mesa 3"), (2, "mesa 2"), (1, "mesa 1")]
     for row in listed:
-        basket = baskets.load(store.reader, row.id)
-        assert basket is not None
-        assert (row.lines, row.subtotal) == (len(basket.lines), basket.subtotal)
+        there = baskets.load(store.reader, row.id)
+        assert there is not None
+        assert (row.lines, row.subtotal) == (len(there.lines), there.subtotal)
         assert baskets.payments(store.reader, row.id) == tuple(paid)
     assert baskets.next_id(store.reader) == 4
     assert baskets.open_basket(store.reader) is None

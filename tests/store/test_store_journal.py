@@ -9,6 +9,7 @@ import apsw
 import pytest
 
 from tests.support import selling
+from tilltui.domain.identity import GENESIS
 from tilltui.store import journal
 from tilltui.store.audit import audit
 from tilltui.store.store import DATABASE, Store, now_ms
@@ -163,7 +164,7 @@ def test_records_carry_the_hash_before_them_wherever_a_batch_begins(store: Store
         store.record("drawer", {"n": number}).result(10)
     whole = journal.records(store.reader, 0, 100)
     assert [record.seq for record in whole] == list(range(1, len(whole) + 1))
-    assert [record.prev_hash for record in whole] == [journal.GENESIS, *(r.hash for r in whole[:-1])]
+    assert [record.prev_hash for record in whole] == [GENESIS, *(r.hash for r in whole[:-1])]
     for after in range(len(whole)):
         assert journal.records(store.reader, after, 3) == whole[after : after + 3]
 

@@ -156,8 +156,8 @@ def test_work_that_fails_is_undone_and_said(store: Store) -> None:
 
 
 def test_models_write_inside_work_and_read_outside(store: Store) -> None:
-    made = store.run(lambda connection: models.Customer.create(name="Eva").id)
-    assert models.Customer.get_by_id(made).name == "Eva"
+    made = store.run(lambda connection: models.Customer.create(name="Eva"))
+    assert models.Customer.get(models.Customer.name == "Eva") == made
     with pytest.raises(Exception, match="readonly"):
         models.Customer.create(name="Max")
 

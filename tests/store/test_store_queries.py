@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.support import selling
 from tilltui.store import ballast, catalogue, jobs, outbox
 from tilltui.store.catalogue import NewProduct
+from tilltui.store.engine import Connection
 from tilltui.store.store import Store, now_ms
 
 
@@ -100,8 +101,13 @@ def test_the_next_job_is_found_without_reading_the_old_ones(store: Store) -> Non
         assert "TEMP B-TREE" not in plan
 
 
+def next_id(store: Store, printer: str) -> int | None:
+    found = jobs.next_job(store.reader, printer)
+    return found.id if found else None
+
+
 def test_jobs_go_their_way(store: Store) -> None:
-    def add(connection: jobs.Connection) -> list[int]:
+    def add(connection: Connection) -> list[int]:
         return [jobs.add(connection, "receipt", "note", f"{n}", 1, doc=[["Text", "ñ"]]) for n in range(3)]
 
     first, second, third = store.run(add)
@@ -110,16 +116,18 @@ def test_jobs_go_their_way(store: Store) -> None:
     assert (found.id, found.doc, found.state) == (first, [["Text", "ñ"]], "queued")
     assert jobs.next_job(store.reader, "kitchen") is None
     store.run(lambda c: jobs.set_state(c, first, "blocked", 2, reason="paper"))
-    assert jobs.next_job(store.reader, "receipt").id == first
+    assert next_id(store, "receipt") == first
     store.run(lambda c: jobs.set_state(c, first, "sending", 3))
-    assert jobs.next_job(store.reader, "receipt").id == second
+    assert next_id(store, "receipt") == second
     recovered = store.run(lambda c: jobs.recover(c, "receipt", 4))
     assert [job.id for job in recovered] == [first]
     assert [(job.id, job.state) for job in jobs.unsettled(store.reader)] == [
         (first, "uncertain"), (second, "queued"), (third, "queued")]  # fmt: skip
-    assert jobs.job(store.reader, first).attempts == 1
+    begun = jobs.job(store.reader, first)
+    assert begun is not None
+    assert begun.attempts == 1
     store.run(lambda c: jobs.set_state(c, second, "confirmed", 5, fence="pid"))
-    assert jobs.next_job(store.reader, "receipt").id == third
+    assert next_id(store, "receipt") == third
     assert [job.id for job in jobs.recent(store.reader, 2)] == [third, second]
     assert jobs.job(store.reader, 999) is None
 

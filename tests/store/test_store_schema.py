@@ -19,6 +19,10 @@ from tilltui.store.migrations.m0001_first import IMMUTABLE
 from tilltui.store.store import Store
 
 
+def run_sql(store: Store, sql: str) -> None:
+    store.run(lambda connection: connection.execute(sql).fetchall())
+
+
 @pytest.mark.parametrize("table", IMMUTABLE)
 def test_rows_of_the_past_cannot_be_changed_or_deleted(store: Store, table: str) -> None:
     rng = random.Random(3)
@@ -33,7 +37,7 @@ def test_rows_of_the_past_cannot_be_changed_or_deleted(store: Store, table: str)
         f"REPLACE INTO {table} SELECT * FROM {table}",
     ):
         with pytest.raises(StoreError, match="never changed"):
-            store.run(lambda connection, sql=sql: connection.execute(sql).fetchall())
+            run_sql(store, sql)
     assert next(store.reader.execute(f"SELECT count(*) FROM {table}"))[0] == count
 
 
@@ -105,10 +109,11 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(folder: Path, second_st
         connection.execute("ALTER TABLE product ADD COLUMN colour TEXT")
         connection.execute("no such statement")
 
-    works, second_step.apply = second_step.apply, fails
+    works = vars(second_step)["apply"]
+    vars(second_step)["apply"] = fails
     with pytest.raises(StoreError):
         selling.open_store(folder)
-    second_step.apply = works
+    vars(second_step)["apply"] = works
     store = selling.open_store(folder)
     assert store.reader.pragma("user_version") == 2
     store.close()

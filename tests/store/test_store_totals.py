@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from tests.support import selling
 from tilltui.errors import SaleError
-from tilltui.store import catalogue, journal, sales, totals
+from tilltui.store import catalogue, journal, totals
 from tilltui.store.audit import audit
+from tilltui.store.engine import Connection
 from tilltui.store.store import Store, now_ms
 
 DAY = st.sampled_from(["2026-11-20", "2026-11-21"])
@@ -101,7 +102,7 @@ def test_the_audit_sees_every_row_that_was_altered(store: Store, sql: str, part:
 
 
 def with_triggers_off(store: Store, sql: str) -> None:
-    def work(connection: sales.Connection) -> None:
+    def work(connection: Connection) -> None:
         for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
             connection.execute(f"DROP TRIGGER {name}")
         connection.execute("PRAGMA foreign_keys=OFF")
@@ -152,7 +153,9 @@ def test_a_best_seller_that_is_renamed_is_found_by_its_new_name_alone(store: Sto
     for _ in range(10):
         selling.sell(store, rng, 6)
     selling.close_shift(store)
-    best = next(store.reader.execute("SELECT p.sku FROM best_seller b JOIN product p ON p.id = b.product_id"))[0]
+    best = next(
+        store.reader.execute("SELECT p.sku FROM best_seller b JOIN product p ON p.id = b.product_id")
+    )[0]
     renamed = catalogue.NewProduct(best, "Zapallo italiano", 100, "general")
     store.run(lambda c: catalogue.put(c, [renamed], now_ms()))
     assert [product.sku for product in catalogue.search(store.reader, "zapa")] == [best]
