@@ -70,7 +70,7 @@ PAY = (
     Action("voucher", "f8", N_("Voucher"), N_("Vouch"), N_("Take a voucher.")),
     Action("card", "f9", N_("Card"), N_("Card"), N_("Take a card for the keyed amount or for the rest.")),
     Action("cash", "f10", N_("Cash"), N_("Cash"), N_("Take cash: the keyed amount, or the exact one.")),
-    Action("take_back", "f11", N_("Take back"), N_("Back"), N_("Take the last payment back.")),
+    Action("take_back", "f11", N_("Take back"), N_("Undo"), N_("Take the last payment back.")),
     Action("menu", "f12", N_("Menu"), N_("Menu"), N_("Everything else.")),
     Action("pay", "enter", "", "", N_("Cash: the keyed amount, or the exact one.")),
     Action("clear", "escape", "", "", N_("Clear what is keyed, or go back to the sale.")),
