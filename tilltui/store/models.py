@@ -10,15 +10,16 @@ from peewee import (
     BlobField,
     BooleanField,
     CompositeKey,
-    DatabaseProxy,
     ForeignKeyField,
     IntegerField,
     Model,
     TextField,
 )
 
-database = DatabaseProxy()
-"""Bound when a store is opened."""
+from tilltui.store.peewee_database import StoreDatabase
+
+database = StoreDatabase("till", autoconnect=False)
+"""Works on the store that is open."""
 
 
 class Base(Model):
@@ -190,5 +191,39 @@ class BadScan(Base):
         table_name = "bad_scan"
 
 
-MODELS = (Operator, Shift, Location, Customer, Product, Barcode, Sale, SaleLine, Payment, Journal, BadScan)
+class PaymentAttempt(Base):
+    """An attempt at charging a card; written by ``store.attempts`` alone."""
+
+    ticket = TextField()
+    terminal = TextField()
+    kind = TextField()
+    amount = IntegerField()
+    basket_id = IntegerField()
+    opened_ms = IntegerField()
+    operator_id = IntegerField()
+    of_ticket = TextField(default="")
+    mark = TextField(default="")
+    state = TextField()
+    decided_by = TextField(default="")
+    authorisation = TextField(default="")
+    last4 = TextField(default="")
+    brand = TextField(default="")
+    operation = TextField(default="")
+    reason = TextField(default="")
+    voucher = TextField(default="[]")
+    after_sale = IntegerField()
+    sale_id = IntegerField(null=True)
+    created_ms = IntegerField()
+    updated_ms = IntegerField()
+
+    class Meta:
+        """Peewee's settings."""
+
+        table_name = "payment_attempt"
+
+
+MODELS = (
+    Operator, Shift, Location, Customer, Product, Barcode, Sale, SaleLine, Payment, Journal, BadScan,
+    PaymentAttempt,
+)  # fmt: skip
 """Every model, for the test that holds them against the schema."""

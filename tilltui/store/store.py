@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import apsw
-from playhouse.apsw_ext import APSWDatabase
 
 from tilltui.domain.sale import Closing
 from tilltui.errors import N_, DiskFull, StoreError
-from tilltui.store import journal, models, sales, totals
+from tilltui.store import journal, sales, totals
 from tilltui.store.backup import back_up
 from tilltui.store.ballast import BALLAST_BYTES, Ballast
+from tilltui.store.bound import bind
 from tilltui.store.engine import Connection, open_reader, open_writer
 from tilltui.store.filesystem import check_filesystem
 from tilltui.store.lock import TillLock
@@ -39,32 +39,6 @@ FULL_BYTES = 1024 * 1024
 def now_ms() -> int:
     """The wall clock, UTC milliseconds since 1970."""
     return time.time_ns() // 1_000_000
-
-
-class _Database(APSWDatabase):  # type: ignore[misc]
-    """Peewee on the store's own connections: the writing one inside work, a reading one everywhere else.
-
-    Work runs in a transaction already: models are used in it as they are, without ``atomic``.
-    """
-
-    def __init__(self, store: Store) -> None:
-        self._store: Store | None = None
-        super().__init__(str(store.path), autoconnect=False)
-        self._store = store
-
-    def cursor(self, named_cursor: str | None = None) -> Any:
-        """A cursor of the connection that belongs to this thread now."""
-        return self.connection().cursor()
-
-    def connection(self) -> Connection:
-        """The connection that belongs to this thread now."""
-        if self._store is None:
-            raise StoreError(N_("The sales file is closed."))
-        return self._store.writer.connection or self._store.reader
-
-    def is_closed(self) -> bool:
-        """Never once it is made: the store opens and closes its connections itself."""
-        return self._store is None
 
 
 class Store:
@@ -131,7 +105,7 @@ class Store:
             if isinstance(error, (apsw.Error, OSError)):
                 raise _in_words(store.path, error) from error
             raise
-        models.database.initialize(_Database(store))
+        bind(store)
         store.ballast.hold()
         return store
 
