@@ -26,18 +26,19 @@ from tilltui.store.catalogue import NewProduct
 from tilltui.store.engine import Connection
 from tilltui.store.store import Store, now_ms
 
-TEXT = st.text(
+TEXT = st.sampled_from(["#N/A", "'#REF!", "7,8E+12", "-", "yes"]) | st.text(
     st.sampled_from("=+-@'\"|;,\t\r\n \x1b[]\u202eáñ#=＝−0123456789") | st.characters(codec="utf-8"),
     max_size=30,
 )
 
 
 def text(limit: int, least: int = 0) -> st.SearchStrategy[str]:
-    # A spreadsheet's error value is refused as a cell: it is no product's name.
     return TEXT.map(lambda value: clean(value, limit)).filter(lambda value: len(value) >= least)
 
 
 def _is_key(code: str) -> bool:
+    if "E+" in code.upper():
+        return False  # what a spreadsheet has rounded is refused, whoever wrote it
     try:
         return len(code) <= MAX_CODE and read_plain(code, None, CL.templates).key == code
     except TillError:

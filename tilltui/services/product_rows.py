@@ -18,7 +18,7 @@ from tilltui.errors import N_, BarcodeError, ImportFailed, TillError
 from tilltui.services.catalogue_rules import CatalogueRules
 from tilltui.services.product_columns import BOOLEANS, GENERAL, TAXES, UNITS, Columns
 from tilltui.services.product_prices import read_price
-from tilltui.services.table_cells import split_codes, unguard
+from tilltui.services.table_cells import ERRORS, split_codes, unguard
 from tilltui.services.table_reader import Cell
 from tilltui.store.catalogue import NewProduct
 
@@ -34,8 +34,6 @@ NO_CODES = "-"
 _SIGN = "!-~\u00a1-\u00ac\u00ae-\u024f"
 _CLEAN = re.compile(f"(?!')(?:[{_SIGN}]+(?: [{_SIGN}]+)*)?\\Z")
 """Text that ``clean`` and ``unguard`` would leave as it is: most cells, told in one step."""
-
-_ERRORS = frozenset({"#N/A", "#N/D", "#REF!", "#¡REF!", "#VALUE!", "#¡VALOR!", "#DIV/0!", "#NAME?", "#NUM!"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +166,11 @@ class RowReader:
                 expected=self.columns.width,
             )
         row = {name: cells[place] if place < count else "" for name, place in self.columns.places.items()}
-        if not _ERRORS.isdisjoint(row.values()):
+        if not ERRORS.isdisjoint(row.values()):
             raise ImportFailed(
                 N_("A cell holds the error “{cell}” of the spreadsheet."),
                 hint=N_("Correct the formula, or write the value in its place."),
-                cell=next(cell for cell in row.values() if cell in _ERRORS),
+                cell=next(cell for cell in row.values() if cell in ERRORS),
             )
         return row
 

@@ -1,4 +1,4 @@
-"""Cells that a spreadsheet must not run, and several codes in one cell.
+"""Cells that a spreadsheet must not run or take for its own, and several codes in one cell.
 
 A cell that begins with ``=``, ``+``, ``-``, ``@``, TAB or CR is a formula to a spreadsheet (OWASP ASVS 5.0,
 1.2.10): an apostrophe goes in front on the way out, and comes off on the way in.
@@ -9,7 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_FORMULA = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+ERRORS = frozenset(
+    (
+        "#N/A",
+        "#N/D",
+        "#REF!",
+        "#¡REF!",
+        "#VALUE!",
+        "#VALOR!",
+        "#¡VALOR!",
+        "#DIV/0!",
+        "#¡DIV/0!",
+        "#NAME?",
+        "#NUM!",
+    )
+)
+"""What a spreadsheet shows where a formula failed: never a product's text, unless an apostrophe says so."""
+
+_FORMULA = re.compile(
+    "'*(?:[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]|(?:" + "|".join(map(re.escape, sorted(ERRORS))) + ")\\Z)"
+)
 _CODE = re.compile(r'"((?:[^"]|"")+)"(?=[\s|]|$)|([^\s|]+)')
 _PLAIN = re.compile(r'(?!-$)[^\s|"]+')
 
