@@ -77,7 +77,9 @@ class Dialog(ModalScreen[None], Generic[R]):
         """Set up what is inside, once it is there."""
 
     def on_mount(self) -> None:
-        """Take the keys that were pressed while the pop-up was being made."""
+        """Take the keys that were pressed while the pop-up was being made, if it is still there."""
+        if self._finished:
+            return
         self.prepare()
         self._ready = True
         early, self._early = self._early, []
