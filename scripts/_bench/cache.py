@@ -18,15 +18,15 @@ def cached(name: str, make: Callable[[Store], None]) -> Path:
     folder = paths.make_private(paths.cache_dir() / "bench") / f"{name}-{VERSION}-{_schema()}"
     if (folder / DATABASE).exists():
         return folder
-    rough = folder.with_name(folder.name + ".new")
+    for old in folder.parent.glob(f"{name}-{VERSION}-*"):
+        shutil.rmtree(old)
+    rough = folder.with_name(f"new-{folder.name}")
     shutil.rmtree(rough, ignore_errors=True)
     store = Store.open(rough, "1", safe_disk_only=False, ballast_bytes=0)
     try:
         make(store)
     finally:
         store.close()
-    for old in folder.parent.glob(f"{name}-{VERSION}-*"):
-        shutil.rmtree(old)
     rough.rename(folder)
     return folder
 
