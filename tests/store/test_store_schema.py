@@ -18,6 +18,9 @@ from tilltui.store.engine import Connection
 from tilltui.store.migrations.m0001_first import IMMUTABLE
 from tilltui.store.store import Store
 
+NEXT = migrate.steps()[-1][0] + 1
+"""Number of a step that is not there yet."""
+
 
 def run_sql(store: Store, sql: str) -> None:
     store.run(lambda connection: connection.execute(sql).fetchall())
@@ -75,11 +78,11 @@ def test_models_are_the_schema(store: Store, model: type[models.Base]) -> None:
 
 @pytest.fixture
 def second_step(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    module = ModuleType("tilltui.store.migrations.m0002_colour")
+    module = ModuleType("tilltui.store.migrations.m9999_colour")
     module.apply = lambda connection: connection.execute("ALTER TABLE product ADD COLUMN colour TEXT")  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, module.__name__, module)
     known = migrate.steps()
-    monkeypatch.setattr(migrate, "steps", lambda: [*known, (2, module.__name__)])
+    monkeypatch.setattr(migrate, "steps", lambda: [*known, (NEXT, module.__name__)])
     return module
 
 
@@ -93,13 +96,13 @@ def test_a_step_is_preceded_by_a_backup_and_applied_once(
     request.getfixturevalue("second_step")
     for _ in range(2):
         store = selling.open_store(folder)
-        assert store.reader.pragma("user_version") == 2
+        assert store.reader.pragma("user_version") == NEXT
         assert "colour" in [row[1] for row in store.reader.execute("PRAGMA table_info(product)")]
         store.close()
     (copy,) = backups(folder / "backups")
     assert check_copy(copy) == ""
     old = apsw.Connection(str(copy), flags=apsw.SQLITE_OPEN_READONLY)
-    assert old.pragma("user_version") == 1
+    assert old.pragma("user_version") == NEXT - 1
     assert next(old.execute("SELECT count(*) FROM sale"))[0] == 1
     old.close()
 
@@ -115,7 +118,7 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(folder: Path, second_st
         selling.open_store(folder)
     vars(second_step)["apply"] = works
     store = selling.open_store(folder)
-    assert store.reader.pragma("user_version") == 2
+    assert store.reader.pragma("user_version") == NEXT
     store.close()
 
 
