@@ -20,6 +20,9 @@ __all__ = ["ReceiptHead", "sale_receipt", "z_report"]
 
 _INDENT = 2
 
+MAX_VOUCHER_LINES = 80
+"""Most lines of one card voucher on a receipt; real ones have some thirty."""
+
 
 def sale_receipt(
     body: Mapping[str, Any],
@@ -52,6 +55,7 @@ def sale_receipt(
         *_total(body, currency, say),
         *_taxes(body, currency, say),
         *_payments(body, currency, say),
+        *_vouchers(body),
         *_said(body, say),
         *fiscal,
         *_foot(body, head),
@@ -169,6 +173,15 @@ def _payments(body: Mapping[str, Any], currency: Currency, say: Say) -> list[Ele
     if body["change"]:
         rows.append(Text(left=say(N_("Change")), right=currency.format(body["change"]), bold=True))
     return [Rule(), *rows] if rows else []
+
+
+def _vouchers(body: Mapping[str, Any]) -> list[Element]:
+    """What the card terminal had to say, line by line as it wrote it."""
+    rows: list[Element] = []
+    for voucher in body.get("vouchers", ()):
+        rows.append(Rule())
+        rows.extend(Text(left=cap(line)) for line in voucher[:MAX_VOUCHER_LINES])
+    return rows
 
 
 def _said(body: Mapping[str, Any], say: Say) -> list[Element]:

@@ -32,6 +32,7 @@ class Payment:
         change: What he got back.
         reference: Card's last four and authorisation, transfer number, voucher number.
         cash_rounding: ``amount`` minus what was owed exactly: what cash rounding added (or took away).
+        voucher: Lines of the card terminal for the receipt.
     """
 
     kind: TenderKind
@@ -40,6 +41,7 @@ class Payment:
     change: int = 0
     reference: str = ""
     cash_rounding: int = 0
+    voucher: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,13 @@ class Settlement:
             return self._with(payment)
         return self._with(Payment(TenderKind.CASH, given, given))
 
-    def pay(self, kind: TenderKind, amount: int | None = None, reference: str = "") -> Settlement:
+    def pay(
+        self,
+        kind: TenderKind,
+        amount: int | None = None,
+        reference: str = "",
+        voucher: tuple[str, ...] = (),
+    ) -> Settlement:
         """Take a card, transfer or voucher; ``None`` is all that is left.
 
         A card or transfer never takes more than is owed; a voucher worth more is used up without change.
@@ -145,7 +153,7 @@ class Settlement:
                     due=self.currency.format(abs(due)),
                 )
             amount = due
-        return self._with(Payment(kind, amount, given, reference=reference))
+        return self._with(Payment(kind, amount, given, reference=reference, voucher=voucher))
 
     def without_last(self) -> Settlement:
         """Take the last payment back, before the sale is closed."""

@@ -97,7 +97,20 @@ def payments(connection: Connection, basket_id: int) -> tuple[Payment, ...]:
     """What had been paid of a saved basket before the till stopped."""
     row = next(connection.execute("SELECT header FROM basket WHERE id = ?", (basket_id,)), None)
     rows = json.loads(row[0]).get("payments", []) if row else []
-    return tuple(Payment(TenderKind(kind), *values) for kind, *values in rows)
+    return tuple(_payment(*row) for row in rows)
+
+
+def _payment(
+    kind: str,
+    amount: int,
+    given: int,
+    change: int,
+    reference: str,
+    cash_rounding: int,
+    voucher: Sequence[str] = (),
+) -> Payment:
+    """A payment as it was; a basket that was saved by an older till has no voucher."""
+    return Payment(TenderKind(kind), amount, given, change, reference, cash_rounding, tuple(voucher))
 
 
 def open_basket(connection: Connection) -> tuple[int, Basket] | None:

@@ -1,0 +1,355 @@
+"""Attempts at charging a card or giving a charge back.
+
+A row is durable before the first byte leaves for the terminal and ends as the terminal says, or as a person
+who looked at it says. Which sale an approved charge paid is found by its ticket, with which the payment's
+reference ends: a sale that closed without it leaves a charge without sale, which is to be given back.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from dataclasses import dataclass
+
+from tilltui.errors import N_, SaleError
+from tilltui.ports import Charge, ChargeResult
+from tilltui.store.engine import Connection
+from tilltui.store.journal import read_head
+
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+TICKETS = len(ALPHABET) ** 6
+"""How many tickets of six characters there are: one a second for 69 years."""
+
+
+class State(enum.StrEnum):
+    """How an attempt stands."""
+
+    SENT = "sent"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    DOUBT = "doubt"
+    """Nobody knows yet: the terminal is to be asked."""
+
+
+OPEN = (State.SENT, State.DOUBT)
+ENDED = {
+    Charge.APPROVED: State.APPROVED,
+    Charge.DECLINED: State.DECLINED,
+    Charge.CANCELLED: State.CANCELLED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt.
+
+    Attributes:
+        id: Row.
+        ticket: Six characters, unique at this till for ever.
+        terminal: The shop's own name of the terminal.
+        kind: ``charge`` or ``refund``.
+        amount: Minor units, above zero.
+        basket_id: The basket that is to be paid; its number comes again, so ``opened_ms`` belongs to it.
+        opened_ms: When that basket was opened.
+        operator_id: Who charged.
+        of_ticket: Of a refund: the charge that it gives back.
+        mark: The terminal's last operation before, where it keeps no tickets.
+        state: How it stands.
+        decided_by: ``terminal``, or ``cashier`` where a person looked.
+        authorisation: Authorisation code.
+        last4: Last four digits of the card.
+        brand: As the terminal names it.
+        operation: The terminal's number of it.
+        reason: Why it was not approved; English, marked for translation where it is ours.
+        voucher: Lines for the receipt.
+        after_sale: Number of the last sale before it.
+        sale_id: The sale that it paid, once that is closed; 0 where it was given back without one.
+        created_ms: UTC milliseconds.
+        updated_ms: UTC milliseconds of the last change.
+    """
+
+    id: int
+    ticket: str
+    terminal: str
+    kind: str
+    amount: int
+    basket_id: int
+    opened_ms: int
+    operator_id: int
+    of_ticket: str
+    mark: str
+    state: State
+    decided_by: str
+    authorisation: str
+    last4: str
+    brand: str
+    operation: str
+    reason: str
+    voucher: tuple[str, ...]
+    after_sale: int
+    sale_id: int | None
+    created_ms: int
+    updated_ms: int
+
+    @property
+    def reference(self) -> str:
+        """What the payment's reference says: brand, last four, authorisation, operation, ticket."""
+        parts = (
+            self.brand[:12],
+            f"****{self.last4}" if self.last4 else "",
+            self.authorisation[:10],
+            f"#{self.operation[:8]}" if self.operation else "",
+            self.ticket,
+        )
+        return " ".join(part for part in parts if part)
+
+
+_COLUMNS = ", ".join(Attempt.__dataclass_fields__)
+_SELECT = f"SELECT {_COLUMNS} FROM payment_attempt"  # noqa: S608
+_OPEN = "state IN ('sent', 'doubt')"
+_LOOSE = "kind = 'charge' AND state = 'approved' AND sale_id IS NULL"
+
+
+def ticket_text(number: int) -> str:
+    """Six characters of a number, from the start again after the last.
+
+    >>> ticket_text(35), ticket_text(36), ticket_text(36**6)
+    ('00000Z', '000010', '000000')
+    """
+    number %= TICKETS
+    text = ""
+    for _ in range(6):
+        number, digit = divmod(number, len(ALPHABET))
+        text = ALPHABET[digit] + text
+    return text
+
+
+def begin(
+    connection: Connection,
+    *,
+    terminal: str,
+    amount: int,
+    basket_id: int,
+    opened_ms: int,
+    operator_id: int,
+    now_ms: int,
+    mark: str = "",
+) -> Attempt:
+    """Write down a charge that is about to be sent. Runs in the caller's transaction.
+
+    Raises:
+        SaleError: The terminal still owes the answer to an earlier one.
+    """
+    _no_other(connection, terminal)
+    return _insert(
+        connection,
+        ("charge", terminal, amount, basket_id, opened_ms, operator_id, "", mark),
+        now_ms,
+    )
+
+
+def begin_refund(
+    connection: Connection, charge: Attempt, amount: int, operator_id: int, now_ms: int, mark: str = ""
+) -> Attempt:
+    """Write down that a charge is about to be given back. Runs in the caller's transaction.
+
+    Raises:
+        SaleError: It was no charge, or so much of it is not left, or the terminal owes an answer.
+    """
+    _no_other(connection, charge.terminal)
+    known = by_ticket(connection, charge.ticket)
+    if known is None or known.kind != "charge" or known.state is not State.APPROVED:
+        raise SaleError(N_("This card was not charged."), hint=N_("There is nothing to give back."))
+    left = known.amount - given_back(connection, charge.ticket)
+    if not 0 < amount <= left:
+        raise SaleError(
+            N_("Only {left} of this charge is left to give back."),
+            hint=N_("Look at what was given back already."),
+            left=left,
+        )
+    values = (
+        "refund", charge.terminal, amount, known.basket_id, known.opened_ms, operator_id, known.ticket, mark,
+    )  # fmt: skip
+    return _insert(connection, values, now_ms)
+
+
+def _no_other(connection: Connection, terminal: str) -> None:
+    for attempt in open_attempts(connection, terminal):
+        raise SaleError(
+            N_("The terminal still owes the answer to charge {ticket}."),
+            hint=N_("Ask it again, or look at it and say how it ended."),
+            ticket=attempt.ticket,
+        )
+
+
+def _insert(connection: Connection, values: tuple[object, ...], now_ms: int) -> Attempt:
+    head = read_head(connection)
+    number = int(next(connection.execute("SELECT coalesce(max(id), 0) + 1 FROM payment_attempt"))[0])
+    connection.execute(
+        """INSERT INTO payment_attempt (id, ticket, kind, terminal, amount, basket_id, opened_ms, operator_id,
+         of_ticket, mark, state, after_sale, created_ms, updated_ms)
+         VALUES (?,?,?,?,?,?,?,?,?,?,'sent',?,?,?)""",
+        (number, _free_ticket(connection, number, head.epoch), *values, head.sales, now_ms, now_ms),
+    )
+    return _one(connection, "WHERE id = ?", number)
+
+
+def _free_ticket(connection: Connection, number: int, epoch: str) -> str:
+    """The ticket of a number.
+
+    Each epoch begins elsewhere: a restored backup counts on from an old number, and must not give a ticket
+    again that the terminal has seen after the backup was made.
+    """
+    number += int(epoch, 16)
+    while next(
+        connection.execute("SELECT 1 FROM payment_attempt WHERE ticket = ?", (ticket_text(number),)), None
+    ):
+        number += 1
+    return ticket_text(number)
+
+
+def end(
+    connection: Connection, ticket: str, result: ChargeResult, now_ms: int, *, by: str = "terminal"
+) -> Attempt:
+    """Write down how an attempt ended; one that has ended stays. Runs in the caller's transaction."""
+    connection.execute(
+        f"""UPDATE payment_attempt SET state = ?, decided_by = ?, authorisation = ?, last4 = ?, brand = ?,
+         operation = ?, reason = ?, voucher = ?, updated_ms = ? WHERE ticket = ? AND {_OPEN}""",  # noqa: S608
+        (
+            ENDED[result.outcome].value, by, result.authorisation, result.last4, result.brand,
+            result.operation, result.reason[:200], json.dumps(result.voucher, ensure_ascii=False),
+            now_ms, ticket,
+        ),
+    )  # fmt: skip
+    ended = _one(connection, "WHERE ticket = ?", ticket)
+    if ended.kind == "refund" and ended.state is State.APPROVED:
+        _close_if_all_back(connection, ended.of_ticket)
+    return ended
+
+
+def _close_if_all_back(connection: Connection, ticket: str) -> None:
+    """A charge that was given back whole belongs to no sale any more: 0."""
+    connection.execute(
+        """UPDATE payment_attempt SET sale_id = 0 WHERE ticket = ? AND sale_id IS NULL AND amount <=
+         (SELECT coalesce(sum(r.amount), 0) FROM payment_attempt r
+          WHERE r.kind = 'refund' AND r.of_ticket = ? AND r.state = 'approved')""",
+        (ticket, ticket),
+    )
+
+
+def doubt(connection: Connection, ticket: str, reason: str, now_ms: int) -> Attempt:
+    """Nobody knows how it ended. Runs in the caller's transaction."""
+    connection.execute(
+        f"""UPDATE payment_attempt SET state = 'doubt', reason = ?, updated_ms = ?
+         WHERE ticket = ? AND {_OPEN}""",  # noqa: S608
+        (reason[:200], now_ms, ticket),
+    )
+    return _one(connection, "WHERE ticket = ?", ticket)
+
+
+def by_ticket(connection: Connection, ticket: str) -> Attempt | None:
+    """One attempt."""
+    for row in connection.execute(f"{_SELECT} WHERE ticket = ?", (ticket,)):
+        return _row(row)
+    return None
+
+
+def open_attempts(connection: Connection, terminal: str) -> list[Attempt]:
+    """Those whose end is not known, oldest first."""
+    query = f"{_SELECT} WHERE terminal = ? AND {_OPEN} ORDER BY id"
+    return [_row(row) for row in connection.execute(query, (terminal,))]
+
+
+def recent(connection: Connection, limit: int = 20) -> list[Attempt]:
+    """The last attempts of all terminals, newest first."""
+    return [_row(row) for row in connection.execute(f"{_SELECT} ORDER BY id DESC LIMIT ?", (limit,))]
+
+
+def of_sale(connection: Connection, sale_id: int) -> list[Attempt]:
+    """The charges that paid a sale, found by the tickets in its payments."""
+    rows = connection.execute("SELECT reference FROM payment WHERE sale_id = ? ORDER BY no", (sale_id,))
+    tickets = [str(reference).rpartition(" ")[2] for (reference,) in rows]
+    found = [by_ticket(connection, ticket) for ticket in tickets if ticket]
+    return [attempt for attempt in found if attempt is not None and attempt.kind == "charge"]
+
+
+def given_back(connection: Connection, ticket: str) -> int:
+    """How much of a charge was given back, or may have been."""
+    query = """SELECT coalesce(sum(amount), 0) FROM payment_attempt
+     WHERE kind = 'refund' AND of_ticket = ? AND state IN ('sent', 'doubt', 'approved')"""
+    return int(next(connection.execute(query, (ticket,)))[0])
+
+
+def settle(connection: Connection) -> int:
+    """Note the sale that each approved charge has paid. Runs in the caller's transaction; gives how many."""
+    count = 0
+    for attempt in _approved_without_sale(connection):
+        for sale_id, reference in connection.execute(
+            "SELECT sale_id, reference FROM payment WHERE sale_id > ? AND kind = 'card'",
+            (attempt.after_sale,),
+        ).fetchall():
+            if str(reference).rpartition(" ")[2] == attempt.ticket:
+                connection.execute(
+                    "UPDATE payment_attempt SET sale_id = ? WHERE id = ?", (sale_id, attempt.id)
+                )
+                count += 1
+                break
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """An approved charge that no closed sale has.
+
+    Attributes:
+        attempt: The charge.
+        basket_there: Its basket is still open or parked and can be paid with it; otherwise give it back.
+        left: What was not given back yet.
+    """
+
+    attempt: Attempt
+    basket_there: bool
+    left: int
+
+
+def loose(connection: Connection) -> list[Loose]:
+    """Approved charges that neither a closed sale nor an open or parked basket has among its payments."""
+    result = []
+    for attempt in _approved_without_sale(connection):
+        left = attempt.amount - given_back(connection, attempt.ticket)
+        header = _basket(connection, attempt)
+        payments = header.get("payments", []) if header is not None else []
+        in_hand = any(str(value).rpartition(" ")[2] == attempt.ticket for row in payments for value in row)
+        if left > 0 and not in_hand and not _in_a_sale(connection, attempt):
+            result.append(Loose(attempt, header is not None, left))
+    return result
+
+
+def _in_a_sale(connection: Connection, attempt: Attempt) -> bool:
+    query = "SELECT reference FROM payment WHERE sale_id > ? AND kind = 'card'"
+    rows = connection.execute(query, (attempt.after_sale,))
+    return any(str(reference).rpartition(" ")[2] == attempt.ticket for (reference,) in rows)
+
+
+def _basket(connection: Connection, attempt: Attempt) -> dict[str, list[list[object]]] | None:
+    """Header of the basket that an attempt was for, while it is there."""
+    for (text,) in connection.execute("SELECT header FROM basket WHERE id = ?", (attempt.basket_id,)):
+        header = json.loads(text)
+        return header if header.get("opened_ms") == attempt.opened_ms else None
+    return None
+
+
+def _approved_without_sale(connection: Connection) -> list[Attempt]:
+    return [_row(row) for row in connection.execute(f"{_SELECT} WHERE {_LOOSE} ORDER BY id").fetchall()]
+
+
+def _one(connection: Connection, where: str, value: object) -> Attempt:
+    return _row(next(connection.execute(f"{_SELECT} {where}", (value,))))
+
+
+def _row(values: tuple[object, ...]) -> Attempt:
+    fields = dict(zip(Attempt.__dataclass_fields__, values, strict=True))
+    fields["state"] = State(str(fields["state"]))
+    fields["voucher"] = tuple(json.loads(str(fields["voucher"])))
+    return Attempt(**fields)  # type: ignore[arg-type]
