@@ -27,6 +27,11 @@ BUILTIN: Mapping[str, Mapping[str, str]] = {
         "virtual": "tilltui_drivers.virtual.printer:VirtualPrinter",
     },
     "drawer": {"printer": "tilltui_drivers.drawers.printer:PrinterDrawer"},
+    "terminal": {
+        "manual": "tilltui_drivers.terminals.manual:ManualTerminal",
+        "transbank": "tilltui_drivers.terminals.transbank:Transbank",
+        "zvt": "tilltui_drivers.terminals.zvt:Zvt",
+    },
     "uploader": {
         "folder": "tilltui.sync.folder:FolderUploader",
         "http": "tilltui.sync.http:HttpUploader",
