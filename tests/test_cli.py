@@ -117,7 +117,8 @@ def test_every_command_has_its_module_and_explains_itself(
 
 
 def test_every_command_module_is_in_the_table() -> None:
-    modules = {p.stem.rstrip("_") for p in (ROOT / "tilltui" / "commands").glob("[a-z]*.py")}
+    files = (ROOT / "tilltui" / "commands").glob("[a-z]*.py")
+    modules = {p.stem.rstrip("_") for p in files if "\ndef run(" in p.read_text(encoding="utf-8")}
     assert modules == set(COMMANDS)
 
 

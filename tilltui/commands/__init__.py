@@ -14,6 +14,11 @@ from tilltui.errors import N_
 COMMANDS: Mapping[str, str] = {
     "init": N_("Write a settings file to start from"),
     "check": N_("Say everything that is wrong with the settings"),
+    "import": N_("Read products from a CSV or XLSX file"),
+    "export": N_("Write all products to a CSV or XLSX file"),
     "report": N_("Show what the shift came to (x), or close it (z)"),
+    "audit": N_("Check that no sale is missing or was altered"),
+    "backup": N_("Copy the sales to a folder or a USB stick"),
+    "restore": N_("Put a backup in the place of the sales file"),
 }
 """Name of each subcommand and one line of help, marked for translation."""

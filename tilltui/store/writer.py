@@ -142,7 +142,7 @@ class Writer:
                 result = self._perform(job)
             except TillError as error:
                 job.future.set_exception(error)
-            except Exception as error:  # the top of the thread: whatever the work raised belongs to who asked
+            except BaseException as error:  # top of the thread: whatever the work raised is who asked's
                 log.exception("work on the database failed")
                 job.future.set_exception(error)
             else:
