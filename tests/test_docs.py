@@ -235,6 +235,17 @@ def test_every_message_of_the_page_is_one_of_the_till() -> None:
     assert not [row for row in rows if row not in said()]
 
 
+@pytest.mark.parametrize(("language", "quoted"), [("es", "«(.+?)»"), ("en", "“(.+?)”")])
+def test_the_guides_quote_the_screen_as_it_is(
+    language: str, quoted: str, speaking: Callable[[str], None]
+) -> None:
+    speaking(language)
+    labels = {_(text) for text in said()}
+    found = set(re.findall(quoted, text_of(DOCS / f"cashier.{language}.md")))
+    assert len(found) == 4
+    assert found <= labels
+
+
 # Pictures
 
 
