@@ -12,6 +12,9 @@ GENESIS = "0" * 64
 """Hash before the first record of an epoch without a past."""
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
+
 def uuid7(now_ms: int) -> str:
     """A public identity that sorts by time (RFC 9562 section 5.7).
 
@@ -39,9 +42,7 @@ def canonical(body: Any) -> bytes:
     Raises:
         ValueError: A number that JSON does not have (NaN, infinity), or text with half a character in it.
     """
-    return json.dumps(
-        body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return _encode(body).encode()
 
 
 def chain(prev_hash: str, till: str, epoch: str, seq: int, kind: str, body: bytes) -> str:

@@ -150,27 +150,46 @@ def _line(line: Line, shared: int) -> dict[str, Any]:
         "tax": line.tax,
         "amount": line.amount,
     }
-    optional: dict[str, Any] = {
-        "kind": "" if line.kind is LineKind.SALE else line.kind.value,
-        "gross": line.gross if line.discount else 0,
-        "discount": line.discount,
-        "rate": line.discount_rate,
-        "shared": shared,
-        "product": line.product_id,
-        "sku": line.sku,
-        "code": line.code if line.code != line.sku else "",
-        "unit": "" if line.unit == "u" else line.unit,
-        "category": line.category,
-        "list": line.list_price if line.list_price != line.unit_price else 0,
-        "entry": "" if line.entry is Entry.SCAN else line.entry.value,
-        "by": "" if line.price_by is PriceBy.CATALOGUE else line.price_by.value,
-        "reverses": line.reverses,
-        "reversed_by": line.reversed_by,
-        "lot": line.lot,
-        "expiry": line.expiry,
-        "location": line.location,
-        "keyed_weight": line.keyed_weight,
-        "note": line.note,
-    }
-    row.update({key: value for key, value in optional.items() if value})
+    # Plain ifs instead of a table of defaults: this runs for every line of every sale.
+    if line.product_id is not None:
+        row["product"] = line.product_id
+    if line.sku:
+        row["sku"] = line.sku
+    if line.code and line.code != line.sku:
+        row["code"] = line.code
+    if line.category:
+        row["category"] = line.category
+    if line.unit != "u":
+        row["unit"] = line.unit
+    if line.list_price and line.list_price != line.unit_price:
+        row["list"] = line.list_price
+    if line.discount:
+        row["gross"] = line.gross
+        row["discount"] = line.discount
+    if line.discount_rate:
+        row["rate"] = line.discount_rate
+    if shared:
+        row["shared"] = shared
+    if line.kind is not LineKind.SALE:
+        row["kind"] = line.kind.value
+    if line.entry is not Entry.SCAN:
+        row["entry"] = line.entry.value
+    if line.price_by is not PriceBy.CATALOGUE:
+        row["by"] = line.price_by.value
+    if line.reverses or line.reversed_by:
+        _put(row, reverses=line.reverses, reversed_by=line.reversed_by)
+    if line.lot or line.expiry or line.location or line.note or line.keyed_weight:
+        _put(
+            row,
+            lot=line.lot,
+            expiry=line.expiry,
+            location=line.location,
+            keyed_weight=line.keyed_weight,
+            note=line.note,
+        )
     return row
+
+
+def _put(row: dict[str, Any], **values: Any) -> None:
+    """Put what is said into a row, and leave out what is not."""
+    row.update({key: value for key, value in values.items() if value})
