@@ -14,6 +14,7 @@ from tilltui.ui.theme import SIXTEEN, TRUE_COLOUR, apply_theme
 from tilltui.ui.widgets.basket_columns import columns_line
 from tilltui.ui.widgets.basket_view import BasketRow, BasketView
 from tilltui.ui.widgets.cells import width_of
+from tilltui.ui.widgets.quick_screen import QuickScreen
 
 KINDS = ("sale", "void", "voided", "discount", "note", "open", "payment", "return")
 
@@ -50,6 +51,9 @@ class BasketApp(App[None]):
         super().__init__()
         apply_theme(self, theme)
         self.clicked: list[int] = []
+
+    def get_default_screen(self) -> QuickScreen:
+        return QuickScreen()
 
     def compose(self) -> ComposeResult:
         yield Counting()

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from tests.ui.glyph_check import screen_lines
 from tilltui.ui.theme import SIXTEEN, apply_theme
 from tilltui.ui.widgets.cells import fit, plain, width_of, wrap
-from tilltui.ui.widgets.line_widget import Line, LineWidget, Run, _changed_width
+from tilltui.ui.widgets.line_widget import Line, LineWidget, Run, _changed_span
 from tilltui.ui.widgets.total_panel import TotalPanel, TotalView
 
 
@@ -93,8 +93,10 @@ def _cells(line: Line) -> list[tuple[str, str]]:
 def test_a_cropped_repaint_covers_every_change(old: Line, new: Line) -> None:
     width = 30
     cells = [_cells((*line, Run(" " * width, "end")))[:width] for line in (old, new)]
-    last = max((i for i in range(width) if cells[0][i] != cells[1][i]), default=-1)
-    assert _changed_width(old, new, width) > last
+    start, count = _changed_span(old, new, width)
+    assert start >= 0
+    assert count > 0
+    assert all(start <= i < start + count for i in range(width) if cells[0][i] != cells[1][i])
 
 
 async def test_the_panel_after_any_sequence_is_as_if_painted_at_once() -> None:

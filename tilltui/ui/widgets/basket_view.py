@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -131,7 +132,7 @@ class BasketView(StyledWidget):
             cursor: Row to select; the last one if ``None``. Out of range is clamped.
         """
         before, self._rows = self._rows, list(rows)
-        first, last = self._top, self._top + self.content_size.height
+        first, last = self._top, self._top + self.area.height
 
         def differs(index: int) -> bool:
             return index >= len(before) or index >= len(rows) or before[index] != rows[index]
@@ -154,7 +155,7 @@ class BasketView(StyledWidget):
         self._forget((self._cursor,))
         if not self._turn_page():
             if len(self._rows) == 1:
-                self._refresh_rows(*range(self.content_size.height))
+                self._refresh_rows(0, self.area.height // 2)  # the placeholder goes
             else:
                 self._refresh_rows(before, self._cursor)
 
@@ -182,11 +183,11 @@ class BasketView(StyledWidget):
 
     def page(self, pages: int) -> None:
         """Move the cursor by whole pages: 1 is one page down, -1 one page up."""
-        self.move(pages * max(1, self.content_size.height))
+        self.move(pages * max(1, self.area.height))
 
     def render_line(self, y: int) -> Strip:
         """Textual asks for a line of the page."""
-        width, height = self.content_size
+        width, height = self.area
         if (width, height) != self._drawn_for:
             self._strips.clear()
             self._drawn_for = (width, height)
@@ -223,8 +224,7 @@ class BasketView(StyledWidget):
         text = columns_line(
             row.quantity, row.description, row.unit_price, row.amount, row.kind, selected, width
         )
-        strip = self.strip_of((Run(text, row.kind),), width)
-        return strip.apply_style(self.role_style("cursor")) if selected else strip
+        return Strip([Segment(text, self.role_style(row.kind, "cursor" if selected else ""))], width)
 
     def _top_for(self, height: int) -> int:
         """First row of the page: the same while the cursor is on it, else half a page before it."""
@@ -236,7 +236,7 @@ class BasketView(StyledWidget):
 
     def _turn_page(self) -> bool:
         """Jump if the cursor left the page; ``True`` if everything is being repainted."""
-        top = self._top_for(self.content_size.height)
+        top = self._top_for(self.area.height)
         if top == self._top:
             return False
         self._top = top
@@ -249,7 +249,7 @@ class BasketView(StyledWidget):
             self._strips.pop((index, True), None)
 
     def _refresh_rows(self, *indices: int) -> None:
-        width, height = self.content_size
+        width, height = self.area
         regions = {Region(0, i - self._top, width, 1) for i in indices if 0 <= i - self._top < height}
         if regions and width:
             self.refresh(*regions)

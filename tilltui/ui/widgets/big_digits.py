@@ -116,11 +116,16 @@ def digit_lines(
     drawn = digit_rows(text, width - margin, rows)
     if len(drawn) == 1:
         drawn = digit_rows(text, width, rows)
-    if width_of(drawn[0]) + margin <= width:
+    if (len(drawn[0]) if len(drawn) > 1 else width_of(drawn[0])) + margin <= width:
         drawn = tuple(" " * margin + row for row in drawn)
     above = (rows - len(drawn)) // 2
     blank: Line = (Run(" " * max(0, width), role),)
-    lines = [blank] * above + [(Run(fit(row, width, align), role),) for row in drawn]
+    if len(drawn) > 1:  # glyphs of one cell each, known to be harmless
+        pad = {"left": str.ljust, "right": str.rjust, "center": str.center}[align]
+        drawn = tuple(pad(row, width) for row in drawn)
+    else:
+        drawn = (fit(drawn[0], width, align),)
+    lines = [blank] * above + [(Run(row, role),) for row in drawn]
     return lines + [blank] * (rows - len(lines))
 
 

@@ -76,3 +76,18 @@ class FrameRule(LineWidget):
             return [(Run(rule),)]
         title = fit(f" {plain(self._title)} ", min(width - 4, width_of(plain(self._title)) + 2))
         return [(Run(rule[:2]), Run(title, "title"), Run(rule[2 + width_of(title) :]))]
+
+
+class FrameSide(LineWidget):
+    """An upright line of a frame, one column wide.
+
+    In place of a border: widgets with nothing around their lines are painted the short way.
+    """
+
+    STYLE_PREFIX = "side"
+    COMPONENT_CLASSES: ClassVar[set[str]] = set()
+    DEFAULT_CSS = "FrameSide { height: 1fr; width: 1; background: $background; color: $secondary; }"
+
+    def paint(self, width: int, height: int) -> Sequence[Line]:
+        """As many lines as there is room for."""
+        return [(Run("│" * width),)] * height
