@@ -144,7 +144,11 @@ def receipts(*printers: TwinPrinter) -> list[Receipt]:
 
 
 def _receipt(lines: list[str]) -> Receipt:
+    """Read a piece of paper; what a torn receipt left above it, before the same cut, is passed over."""
     words = [line.split() for line in lines]
-    number = next((w[-1] for w in words if len(w) >= 3 and w[-1].startswith("1-0") and ":" in w[-2]), "")
-    total = next((w[-1] for w in words if w and w[0] == "TOTAL"), "")
-    return Receipt(number, total, any("COPY" in line for line in lines), "\n".join(lines))
+    starts = [at for at, w in enumerate(words) if len(w) >= 3 and w[-1].startswith("1-0") and ":" in w[-2]]
+    at = starts[-1] if starts else 0
+    total = next((w[-1] for w in words[at:] if w and w[0] == "TOTAL"), "")
+    # A copy says so again at its end.
+    copy = any("COPY" in line for line in lines[at:])
+    return Receipt(words[at][-1] if starts else "", total, copy, "\n".join(lines))

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.support.screen import Condition, Terminal
+from tests.support.screen import Condition, NotSeen, Terminal
 from tests.support.shop import ROOT, Article, TestShop
 from tilltui.domain.countries import COUNTRIES
 from tilltui.ui.widgets.big_digits import digit_rows
@@ -88,8 +88,10 @@ class Till:
         scanner = self.shop.scanner
         text = self.wait(lambda text: "F12" in text and "TOTAL" in text, 30)
         if scanner is not None and scanner.plugged_in:
-            text = self.wait(lambda text: "scanner front" not in text and "Till 1" in text, 15)
-            scanner.wait_opened()
+            deadline = time.monotonic() + 15
+            while not scanner.opened(0.2):
+                if self.terminal.process.poll() is not None or time.monotonic() > deadline:
+                    raise NotSeen(f"the till did not open its scanner; the screen was\n{text}")
         return text
 
     # Hands
@@ -137,7 +139,7 @@ class Till:
         self.terminal.wait_quiet(0.32)
 
     def enter(self) -> None:
-        """Press Enter on the sale's own screen."""
+        """Press Enter, with the hand off the scanner."""
         self.hands_free()
         self.press("enter")
 
@@ -148,11 +150,17 @@ class Till:
         self.press("f10")
         return self.wait(lambda text: "TO PAY" in text and shows_large(text, total))
 
-    def paid(self, change: int) -> str:
-        """Wait until the sale is accepted; the change is in large digits."""
-        text = self.wait(lambda text: "CHANGE" in text and shows_large(text, change))
+    def paid(self, change: int, label: str = "CHANGE") -> str:
+        """Wait until the sale is accepted; the change (or what ``label`` says) is in large digits."""
+        text = self.wait(lambda text: f" {label}" in text and shows_large(text, change))
         self.items = 0
         return text
+
+    def by_card(self, total: int) -> str:
+        """A card for all of it, with F9."""
+        self.press("f9")
+        self.answer("Last four digits", "4242")
+        return self.paid(total, "PAID")
 
     def exact(self, total: int) -> str:
         """Exact cash: F10 and F10."""
@@ -165,9 +173,8 @@ class Till:
         self.wait(title)
         for number, value in enumerate(values, 1):
             field = _focused_row(self.wait(lambda text: _focused_row(text) >= 0))
-            self.terminal.wait_quiet(0.06)
             self.type(value)
-            self.press("enter")
+            self.enter()
             if number < len(values):
                 self.wait(lambda text, field=field: _focused_row(text) not in (-1, field))  # type: ignore[misc]
 
@@ -177,7 +184,6 @@ class Till:
         row = next(line for line in text.split("\n") if label in line)
         digit = row.split(label)[0].strip(" │║|>").strip()
         assert digit.isdigit(), row
-        self.terminal.wait_quiet(0.06)
         self.press(digit)
 
     def close(self) -> None:
@@ -189,4 +195,5 @@ class Till:
         self.hands_free()
         self.press("f12")
         self.pick("Menu", "Close the till")
+        self.pick("Close the till?", "Yes, close the till")
         return self.terminal.wait_end(15)

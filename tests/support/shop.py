@@ -112,15 +112,25 @@ class ScannerLine:
         self.path.symlink_to(os.ttyname(slave))
         os.close(slave)
 
+    def forget(self) -> None:
+        """Forget who opened the line so far; call it while nobody has it open."""
+        while select.select([], [], [self._master], 0)[2]:
+            os.read(self._master, 4096)
+
+    def opened(self, within: float) -> bool:
+        """Whether the till opens the line within some seconds: what is sent from then on arrives."""
+        deadline = time.monotonic() + within
+        while (left := deadline - time.monotonic()) > 0:
+            if (
+                select.select([], [], [self._master], left)[2]
+                and os.read(self._master, 4096)[0] & termios.TIOCPKT_FLUSHREAD
+            ):
+                return True
+        return False
+
     def wait_opened(self, timeout: float = 10.0) -> None:
-        """Wait until the till has opened the line: what is sent from now on arrives."""
-        deadline = time.monotonic() + timeout
-        while True:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([], [], [self._master], left)[2]:
-                raise AssertionError(f"nobody opened {self.path} within {timeout:g} s")
-            if os.read(self._master, 4096)[0] & termios.TIOCPKT_FLUSHREAD:
-                return
+        """Wait until the till has opened the line."""
+        assert self.opened(timeout), f"nobody opened {self.path} within {timeout:g} s"
 
     def pull_out(self) -> None:
         """Vanish, name and all."""
