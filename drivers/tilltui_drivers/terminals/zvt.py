@@ -140,7 +140,11 @@ class Zvt(PaymentTerminal):
         else:
             money = bytes((AMOUNT,)) + bcd(amount, 6) + bytes((CURRENCY,)) + bcd(self._settings.currency, 2)
             command = Apdu(z.REFUND, data + money)
-        return self._money(command, ticket, amount, lambda step: None, lambda: False)
+        result = self._money(command, ticket, amount, lambda step: None, lambda: False)
+        if operation and result.reason == words.reason(words.ALREADY_REVERSED):
+            # The customer has the money, which is what was asked for.
+            return ChargeResult(Charge.APPROVED, ticket, amount, operation=operation, reason=result.reason)
+        return result
 
     def end_of_day(self) -> tuple[str, ...]:
         """Close the terminal's day; what it prints."""

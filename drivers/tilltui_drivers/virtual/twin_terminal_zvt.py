@@ -202,8 +202,9 @@ class TwinZvt:
             self._tell(message("04ff", b"\x0a"))
             self._tell(message("061e", b"\x6c" if fault is Fault.CANCEL else b"\x71"))
             return
-        if fault is Fault.SLOW:
-            self._stop.wait(self._slow)
+        if fault is Fault.SLOW and self._given_up():
+            self._tell(message("061e", b"\x6c"))
+            return
         entry = self.ledger.book("", amount)
         previous, self._last = self._last, self._status(entry, amount)
         if fault in (Fault.DIES_AFTER, Fault.NO_ACK_NO_ANSWER):
@@ -213,6 +214,20 @@ class TwinZvt:
             self._last = self._status(back, amount, original=entry.operation)
             self._hang_up(hard=True)
         self._report(entry, amount, fault, previous)
+
+    def _given_up(self) -> bool:
+        """Wait for the customer; whether the till gave up meanwhile. A till that hangs up changes nothing."""
+        until = time.monotonic() + self._slow
+        try:
+            while True:
+                head, _data = self._message(until)
+                if head == "06b0":
+                    self.requests.append(head)
+                    self._put(message("8000"))
+                    return True
+        except (_Gone, OSError):
+            self._stop.wait(max(0.0, until - time.monotonic()))
+        return False
 
     def _report(self, entry: Entry, amount: int, fault: Fault, previous: bytes) -> None:
         """Say how it ended, as well as it can."""
