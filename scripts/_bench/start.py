@@ -53,7 +53,7 @@ def _walls(ours: list[str], bare: list[str], home: Path, rounds: int) -> Iterato
             seen[name].append(run())
     wall = {name: statistics.median(times) for name, times in seen.items()}
     how = f"median of {rounds} rounds in turn"
-    yield Figure("start", "start to the splash", wall["splash"], "ms", 150, how)
+    yield Figure("start", "start to the splash", wall["splash"], "ms", None, how)
     yield Figure("start", "start to a usable screen", wall["till"], "ms", None, how)
     yield Figure("start", "bare Textual, start to its screen", wall["bare"], "ms", None, how)
     if browser:
