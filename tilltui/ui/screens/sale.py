@@ -21,11 +21,12 @@ from tilltui.ui.screens.returns import ReturnActions
 from tilltui.ui.screens.state import Mode, Scan
 from tilltui.ui.widgets.basket_view import BasketView
 from tilltui.ui.widgets.error_bar import ErrorBar
-from tilltui.ui.widgets.frame import FrameRule
+from tilltui.ui.widgets.frame import FrameRule, FrameSide
 from tilltui.ui.widgets.header_line import HeaderLine
 from tilltui.ui.widgets.input_line import InputLine
 from tilltui.ui.widgets.key_row import KeyRow
 from tilltui.ui.widgets.product_card import ProductCard
+from tilltui.ui.widgets.quick_screen import QuickScreen
 from tilltui.ui.widgets.status_line import StatusLine
 from tilltui.ui.widgets.total_panel import TotalPanel
 from tilltui.ui.widgets.training_banner import TrainingBanner
@@ -40,12 +41,11 @@ WIDE = 110
 """From this many columns on the chosen item's card is shown."""
 
 
-class SaleScreen(ReturnActions, MenuActions):
+class SaleScreen(QuickScreen, ReturnActions, MenuActions):
     """Basket, total, input, status and keys; scans come here from wherever the cashier is."""
 
     DEFAULT_CSS = """
     SaleScreen #basket { height: 1fr; }
-    SaleScreen TotalPanel { border-left: solid $secondary; }
     SaleScreen ProductCard { border-left: solid $secondary; display: none; }
     """
 
@@ -58,9 +58,9 @@ class SaleScreen(ReturnActions, MenuActions):
         yield HeaderLine(self._clock)
         yield FrameRule("top", joint="down", from_right=PANEL + 1, id="over")
         panel, card = TotalPanel(), ProductCard()
-        panel.styles.width, card.styles.width = PANEL + 1, CARD + 1
+        panel.styles.width, card.styles.width = PANEL, CARD + 1
         view = BasketView(placeholder=_("Scan an item"))
-        yield Horizontal(view, card, panel, id="basket", classes="framed")
+        yield Horizontal(view, card, FrameSide(), panel, id="basket", classes="framed")
         yield FrameRule("middle", joint="up", from_right=PANEL + 1, id="under")
         yield ErrorBar(classes="framed")
         yield InputLine(classes="framed")
