@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import time
@@ -15,6 +16,7 @@ from tilltui.errors import N_, SaleError
 from tilltui.i18n import set_language
 from tilltui.ports import BarcodeScanned, DeviceChanged, DeviceEvent, DeviceState, JobChanged, ScanGarbled
 from tilltui.services.sync import SyncStatus
+from tilltui.ui import hangup
 from tilltui.ui.desk import Desk
 from tilltui.ui.dialogs.dialog import Dialog
 from tilltui.ui.messages import BasketNotSaved, DeviceReported, UploadReported, WorkFinished
@@ -40,7 +42,8 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
     """
 
     ENABLE_COMMAND_PALETTE = False
-    CSS = CONSOLE_CSS
+    # The sale stays in sight behind a pop-up.
+    CSS = CONSOLE_CSS + "Dialog { background: transparent; }"
     BINDINGS: ClassVar[list[BindingType]] = []
     TITLE = "Tilltui"
 
@@ -73,6 +76,15 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
             self.sale.fail(warning, level="warning")
         self.paint_status()
         self.set_interval(30, self.paint_status)
+        if not self.is_headless:
+            hangup.on_signals(asyncio.get_running_loop(), self.exit)
+            self.set_interval(2, self._look_for_terminal)
+
+    def _look_for_terminal(self) -> None:
+        """Close the till when nobody can see it any more; the sale in hand is on disk."""
+        if hangup.terminal_gone():
+            log.warning("the terminal is gone: the till closes")
+            self.exit()
 
     def _uploaded(self, status: SyncStatus) -> None:
         self.post_message(UploadReported(status))
