@@ -1,142 +1,197 @@
-"""``kill -9`` at random moments of a selling till, and what must be true afterwards."""
+"""Kills the whole program at random moments of selling, and checks what is left of every sale."""
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import select
-import subprocess
-import sys
-import tempfile
+import signal
+import threading
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from tests.support import selling
-from tilltui.store import baskets, journal, outbox
-from tilltui.store.audit import audit
-from tilltui.store.store import Store
+from tests.support.ledger import Books, at_head_office, books, receipts
+from tests.support.program import Till, amount, shows_large
+from tests.support.screen import NotSeen
+from tests.support.shop import MATE, MILK, TestShop
+from tilltui_drivers.virtual.twin_printer import TwinPrinter
 
-ROOT = Path(__file__).resolve().parents[2]
+STOPPED = "The till stopped during this sale"
 
 
 @dataclass
-class Told:
-    """What the tills that were killed had said.
+class Attempt:
+    """One customer; no two have the same total, so that a doubled sale shows.
 
     Attributes:
-        sales: Accepted sales in order.
-        sent: Highest record acknowledged by the uploader.
-        printed: Jobs that were on paper.
-        rung: Lines in the open basket.
+        milk: Cartons.
+        mate: Packets.
+        seen: Articles that stood on the screen.
+        accepted: The change was on the screen.
     """
 
-    sales: list[str] = field(default_factory=list)
-    sent: int = 0
-    printed: set[int] = field(default_factory=set)
-    rung: int = 0
+    milk: int
+    mate: int
+    seen: int = 0
+    accepted: bool = False
 
-    def hear(self, line: str) -> None:
-        """One line of a till."""
-        what, _, value = line.partition(" ")
-        if what == "sale":
-            self.sales.append(value)
-            self.rung = 0
-        elif what == "sent":
-            self.sent = int(value)
-        elif what == "printed":
-            self.printed.add(int(value))
-        elif what in ("rung", "ready"):
-            self.rung = int(value)
+    @classmethod
+    def numbered(cls, number: int) -> Attempt:
+        return cls(number % 90 + 1, number // 90 + 1)
+
+    @property
+    def totals(self) -> tuple[int, int, int]:
+        """What the basket comes to with none, one and both of its articles."""
+        return 0, self.milk * MILK.price, self.milk * MILK.price + self.mate * MATE.price
 
 
-def kill_one(folder: Path, told: Told, seed: str) -> None:
-    """Start a till, let it say a random number of things, wait a random moment more, kill it."""
-    rng = random.Random(seed)
-    command = [sys.executable, "-m", "tests.support.till_process", str(folder), seed]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, env=environment) as till:
-        assert till.stdout is not None
-        heard, wanted = b"", rng.randrange(1, 60)
-        os.set_blocking(till.stdout.fileno(), False)
-        while heard.count(b"\n") < wanted:
-            readable, _, _ = select.select([till.stdout], [], [], 30)
-            chunk = till.stdout.read() if readable else b""
-            if not chunk:
-                raise AssertionError(f"the till of {seed} fell silent after {heard[-200:]!r}")
-            heard += chunk
-        # A few milliseconds of work, so that the kill comes within a step and not always after one.
-        select.select([], [], [], rng.random() * 0.006)
-        till.kill()
-        os.set_blocking(till.stdout.fileno(), True)
-        heard += till.stdout.read()
-    for line in heard.decode().splitlines():
-        told.hear(line)
+@dataclass
+class Campaign:
+    """Many lives of one till.
 
-
-def check(folder: Path, told: Told, *, thorough: bool) -> list[str]:
-    """What is wrong after the kills so far; at most one sale more than was said may be there."""
-    store = selling.open_store(folder / "till")
-    try:
-        return list(_faults(store, folder / "uploads", told, thorough=thorough))
-    finally:
-        store.close()
-
-
-def _faults(store: Store, uploads: Path, told: Told, *, thorough: bool) -> list[str]:
-    faults = [str(flaw) for flaw in journal.flaws(store.reader)]
-    if thorough:
-        faults += [str(finding) for finding in audit(store.reader)]
-    there = [row[0] for row in store.reader.execute("SELECT uuid FROM sale ORDER BY id")]
-    if len(there) != len(set(there)):
-        faults.append("a sale is there twice")
-    more = [uuid for uuid in there if uuid not in set(told.sales)]
-    if [uuid for uuid in there if uuid not in set(more)] != told.sales or len(more) > 1:
-        faults.append(f"{len(told.sales)} sales were accepted, {len(there)} are there")
-    if more:
-        # It was committed and the till died before it could say so: from here on it counts.
-        if more != there[-1:]:
-            faults.append("a sale nobody was told of stands among older ones")
-        told.sales.append(more[0])
-        told.rung = 0
-    cursor = outbox.cursor(store.reader, "folder")
-    if cursor < told.sent:
-        faults.append(f"the uploader was at {told.sent}, now at {cursor}")
-    sent = {int(path.stem.partition("-")[2]) for path in uploads.glob("*.json")}
-    if not set(range(1, cursor + 1)) <= sent:
-        faults.append("a record that counts as sent is not in the folder")
-    if thorough:
-        uuids = Counter(json.loads(path.read_bytes()).get("uuid") for path in uploads.glob("*.json"))
-        if any(count > 1 for count in uuids.values()):
-            faults.append("a record was uploaded twice under two names")
-    done = {row[0] for row in store.reader.execute("SELECT id FROM print_job WHERE state = 'confirmed'")}
-    if not told.printed <= done:
-        faults.append("a receipt that was printed is no longer so")
-    found = baskets.open_basket(store.reader)
-    lines = len(found[1].lines) if found else 0
-    if not told.rung <= lines <= told.rung + 1:
-        faults.append(f"{told.rung} lines had been rung, {lines} are in the basket")
-    return faults
-
-
-def run(count: int, seed: int, *, fresh: int = 20) -> Counter[str]:
-    """Kill tills ``count`` times, on a new database every ``fresh`` kills.
-
-    Returns:
-        ``kills``, ``sales``, ``unsaid`` (there, but killed before it was said) and each fault.
+    Attributes:
+        shop: Its shop, with scanner, printer and head office.
+        printer: Its printer.
+        seed: For the moments of the kills.
+        attempts: Every customer so far.
+        found: How often each thing happened.
     """
-    found: Counter[str] = Counter()
-    for start in range(0, count, fresh):
-        with tempfile.TemporaryDirectory(prefix="kills-") as temp:
-            folder = Path(temp)
-            (folder / "uploads").mkdir()
-            told = Told()
-            last = min(start + fresh, count) - 1
-            for number in range(start, last + 1):
-                before = len(told.sales)
-                kill_one(folder, told, f"{seed}-{number}")
-                said = len(told.sales)
-                found.update(check(folder, told, thorough=number == last or number % 10 == 0))
-                found.update(kills=1, sales=len(told.sales) - before, unsaid=len(told.sales) - said)
-    return found
+
+    shop: TestShop
+    printer: TwinPrinter
+    seed: int = 1
+    attempts: list[Attempt] = field(default_factory=list)
+    found: Counter[str] = field(default_factory=Counter)
+
+    def run(self, kills: int) -> None:
+        """Kill the till so many times, then let it finish and check everything.
+
+        Raises:
+            AssertionError: A sale was lost, doubled, or printed twice.
+        """
+        rng = random.Random(f"kills {self.seed}")
+        self.shop.write()
+        for _ in range(kills):
+            # One life in five ends before or while the till opens.
+            self._life(rng.uniform(0.1, 1.5), opened=rng.random() > 0.2)
+        self._last_life()
+        self._check(books(self.shop))
+
+    def _life(self, seconds: float, *, opened: bool) -> None:
+        """Open the till and sell until it is killed, some seconds after it was started or has opened."""
+        scanner = self.shop.scanner
+        assert scanner is not None
+        scanner.forget()
+        till = Till(self.shop, wait=False, rewrite=False)
+        killer = threading.Timer(seconds, till.terminal.kill)
+        try:
+            if not opened:
+                killer.start()
+            text = till.ready()
+            if opened:
+                killer.start()
+            self._go_on(till, text)
+            while True:
+                self._serve(till)
+        except NotSeen:
+            killer.join(10)
+            if till.terminal.process.returncode != -signal.SIGKILL:
+                raise
+            self.found["kills"] += 1
+        finally:
+            killer.cancel()
+            till.close()
+
+    def _go_on(self, till: Till, text: str) -> None:
+        """Finish what the life before left open, as the screen says."""
+        last = self.attempts[-1] if self.attempts else None
+        if STOPPED not in text:
+            return
+        assert last is not None
+        assert not last.accepted, f"a sale that was accepted is open again:\n{text}"
+        total = next((total for total in last.totals[1:] if shows_large(text, total)), 0)
+        assert total, f"the basket is not the one that was open ({last}):\n{text}"
+        missing = last.seen - last.totals.index(total)
+        assert missing <= 1, f"{missing} lines are gone of {last}:\n{text}"
+        self.found["baskets restored"] += 1
+        self.found["lines lost"] += max(missing, 0)
+        till.press("f10")
+        till.wait("TO PAY")
+        till.press("f10")
+        till.wait("CHANGE")
+        last.accepted = True
+
+    def _serve(self, till: Till) -> None:
+        """Serve one customer."""
+        attempt = Attempt.numbered(len(self.attempts))
+        self.attempts.append(attempt)
+        for count, article in ((attempt.milk, MILK), (attempt.mate, MATE)):
+            till.type(f"{count}*")
+            till.wait(f"{count} x")
+            till.send(article.code)
+            total = attempt.totals[attempt.seen + 1]
+            till.wait(lambda text, total=total: "TOTAL" in text and shows_large(text, total))  # type: ignore[misc]
+            attempt.seen += 1
+        till.begin_payment(attempt.totals[2])
+        till.press("f10")
+        till.paid(0)
+        attempt.accepted = True
+
+    def _last_life(self) -> None:
+        """Let the till finish: its basket, its receipts, its uploads."""
+        scanner = self.shop.scanner
+        assert scanner is not None
+        scanner.forget()
+        till = Till(self.shop, wait=False, rewrite=False)
+        try:
+            self._go_on(till, till.ready())
+            before = self.printer.paper.cuts
+            self._serve(till)
+            # Receipts come out in the order of the sales: once this one is there, nothing waits before it.
+            mine = amount(self.attempts[-1].totals[2])
+            assert self.printer.wait_for(
+                lambda p: p.paper.cuts > before and receipts(p)[-1].total == mine, 30
+            ), "the last receipt was not printed"
+            till.wait("all sent", 30)
+            assert till.quit() == 0
+        finally:
+            till.close()
+
+    def _check(self, kept: Books) -> None:
+        assert kept.findings == []
+        assert kept.basket == []
+        self._match([sale.total for sale in kept.sales])
+        assert kept.grand_total == sum(sale.total for sale in kept.sales)
+        assert self.shop.office is not None
+        assert at_head_office(self.shop.office) == kept.sales
+        self.found["sales"] += len(kept.sales)
+        self.found["accepted unseen"] += len(kept.sales) - sum(a.accepted for a in self.attempts)
+        self._check_paper(kept)
+
+    def _match(self, totals: list[int]) -> None:
+        """Each sale is one customer's, in the order in which they came, and no accepted one is missing."""
+        waiting = iter(self.attempts)
+        for number, total in enumerate(totals, 1):
+            for attempt in waiting:
+                if total in attempt.totals[1:]:
+                    break
+                assert not attempt.accepted, f"{attempt} was accepted and is lost"
+            else:
+                raise AssertionError(
+                    f"sale {number} of {amount(total)} is nobody's, or a second time somebody's"
+                )
+        left = [attempt for attempt in waiting if attempt.accepted]
+        assert not left, f"accepted and lost: {left}"
+
+    def _check_paper(self, kept: Books) -> None:
+        paper = receipts(self.printer)
+        assert not any(piece.copy for piece in paper)
+        printed = Counter(piece.number for piece in paper)
+        totals = {sale.number: amount(sale.total) for sale in kept.sales}
+        for piece in paper:
+            assert piece.total == totals.get(piece.number), piece.text
+        for title, state, _copy in kept.jobs:
+            self.found[f"receipts {state}"] += 1
+            assert printed[title] <= 1, f"{title} was printed {printed[title]} times"
+            assert state in ("confirmed", "uncertain"), f"{title} is {state}"
+            assert printed[title] == 1 or state == "uncertain", f"{title} is {state} and not on paper"
+        assert [title for title, _state, _copy in kept.jobs] == list(totals)
+        assert len(self.printer.paper.kicks) <= len(kept.sales)

@@ -50,12 +50,9 @@ def amount(value: int) -> str:
 
 def shows_large(text: str, value: int) -> bool:
     """Whether an amount stands in the total's panel in large digits."""
-    lines = [line[57:] for line in text.split("\n")]
+    lines = [line[57:].rstrip("│").strip() for line in text.split("\n")]
     rows = [row.strip() for row in digit_rows(amount(value), PANEL, 3)]
-    return any(
-        all(row in line for row, line in zip(rows, lines[at:], strict=False))
-        for at in range(len(lines) - len(rows) + 1)
-    )
+    return any(lines[at : at + len(rows)] == rows for at in range(len(lines)))
 
 
 def _focused_row(text: str) -> int:
@@ -92,7 +89,8 @@ class Till:
             while not scanner.opened(0.2):
                 if self.terminal.process.poll() is not None or time.monotonic() > deadline:
                     raise NotSeen(f"the till did not open its scanner; the screen was\n{text}")
-        return text
+        # The devices are opened behind the first whole picture.
+        return self.terminal.wait_quiet(0.1)
 
     # Hands
 
