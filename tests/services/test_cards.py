@@ -539,3 +539,22 @@ def test_a_desk_that_stops_takes_no_more_work(desk: CardDesk) -> None:
     assert desk.stop(10)
     with pytest.raises(SaleError):
         desk.charge(5, basket_id=1, opened_ms=1, operator_id=1)
+
+
+def test_a_charge_that_is_called_off_before_it_began_is_not_made(store: Store, screen: Screen) -> None:
+    terminal = Scripted(store)
+    desk = CardDesk(terminal, store, screen.events.put)
+    future = desk.charge(5, basket_id=1, opened_ms=1, operator_id=1)
+    assert future.cancel()
+    desk.start()
+    desk.ask()
+    terminal.script.put(approved)
+    attempt = None
+    while attempt is None:
+        try:
+            attempt = charge(desk, 7)
+        except SaleError:
+            assert future.cancelled()
+    assert attempt.amount == 7
+    assert terminal.calls == ["charge 7"]
+    assert desk.stop(10)

@@ -28,9 +28,23 @@ from tilltui.errors import (
     TillError,
 )
 from tilltui.ports import Charge, ChargeResult, PaymentTerminal
+from tilltui.services.card_words import (
+    MAX_VOUCHER,
+    CardDoubt,
+    CardEnded,
+    CardEvent,
+    CardProgress,
+    CardRefused,
+    cleaned,
+    doubt_sentence,
+    printable,
+    sentence,
+)
 from tilltui.store import attempts
 from tilltui.store.attempts import Attempt, Loose, State
 from tilltui.store.store import Store, now_ms
+
+__all__ = ["CardDesk", "CardDoubt", "CardEnded", "CardEvent", "CardProgress", "CardRefused", "Marks"]
 
 log = logging.getLogger(__name__)
 
@@ -38,23 +52,10 @@ BACK_OFF = (2.0, 5.0, 15.0, 30.0, 60.0)
 """Seconds between two questions to a terminal that does not say; the last one repeats."""
 
 IDLE = 3600.0
-MAX_VOUCHER = 80
-"""Most lines of a voucher that are kept."""
+"""Seconds between two looks for open attempts where none is known."""
 
 NOTHING_SENT = (DeviceOffline, DeviceBusy, DeviceBlocked)
 """Errors of a terminal that prove that nothing was charged; after any other one nobody knows."""
-
-
-class CardRefused(TillError):
-    """The terminal said that nothing was charged."""
-
-    title = N_("The card was not charged")
-
-
-class CardDoubt(TillError):
-    """Nobody knows whether the card was charged."""
-
-    title = N_("The terminal has not answered yet")
 
 
 @runtime_checkable
@@ -66,36 +67,6 @@ class Marks(Protocol):
 
     def remember(self, ticket: str, mark: str) -> None:
         """Take the mark of the attempt that is to be charged or recovered; never blocks."""
-
-
-@dataclass(frozen=True, slots=True)
-class CardProgress:
-    """Something happens at the terminal.
-
-    Attributes:
-        attempt: What is going on.
-        step: ``sent``, ``card``, ``confirm``, ``instalments``, ``pin``, ``sending``, ``take_card``,
-            ``working``, ``asking`` (what became of it) or ``cancel`` (it can be cancelled there only).
-    """
-
-    attempt: Attempt
-    step: str
-
-
-@dataclass(frozen=True, slots=True)
-class CardEnded:
-    """An attempt ended, or fell into doubt; one in doubt ends once more later.
-
-    Attributes:
-        attempt: As it is on disk now.
-        error: A sentence for the cashier; ``None`` when it was approved.
-    """
-
-    attempt: Attempt
-    error: TillError | None
-
-
-CardEvent = CardProgress | CardEnded
 
 
 @dataclass(slots=True)
@@ -259,7 +230,7 @@ class CardDesk:
 
     def _decided(self, future: Future[Attempt]) -> None:
         if future.exception() is None:
-            self._say(CardEnded(future.result(), _sentence(future.result())))
+            self._say(CardEnded(future.result(), sentence(future.result())))
 
     # On the desk's thread
 
@@ -304,7 +275,8 @@ class CardDesk:
         result: Any = None
         error: BaseException | None = None
         try:
-            result = job.work()
+            if job.future.set_running_or_notify_cancel():
+                result = job.work()
         except TillError as refused:
             log.warning("%s: %s", self.name, refused)
             error = refused
@@ -313,6 +285,8 @@ class CardDesk:
             error = failed
         with self._gate:
             self._busy = False
+        if job.future.cancelled():
+            return
         if error is None:
             job.future.set_result(result)
         else:
@@ -366,7 +340,7 @@ class CardDesk:
 
     def _end_of_day(self) -> tuple[str, ...]:
         self._nothing_open()
-        return tuple(_printable(line) for line in self._terminal.end_of_day()[: 4 * MAX_VOUCHER])
+        return tuple(printable(line) for line in self._terminal.end_of_day()[: 4 * MAX_VOUCHER])
 
     def _carried_out(self, attempt: Attempt, work: Callable[[], ChargeResult]) -> Attempt:
         """Have the terminal do what is written down; gives the attempt as it is on disk then."""
@@ -387,7 +361,7 @@ class CardDesk:
 
     def _ended(self, attempt: Attempt, result: ChargeResult, error: TillError | None = None) -> Attempt:
         """Write the end down, then tell it; an end that is not on disk is not told."""
-        result = _cleaned(result)
+        result = cleaned(result)
         try:
             ended = self._store.run(lambda c: attempts.end(c, attempt.ticket, result, self._clock()))
         except StoreError as failed:
@@ -397,7 +371,7 @@ class CardDesk:
             self._say(CardEnded(replace(attempt, state=State.DOUBT), failed))
             return replace(attempt, state=State.DOUBT)
         log.info("attempt %s of %d: %s", ended.ticket, ended.amount, ended.state)
-        self._say(CardEnded(ended, error if error is not None else _sentence(ended)))
+        self._say(CardEnded(ended, error if error is not None else sentence(ended)))
         return ended
 
     def _in_doubt(self, attempt: Attempt, why: str) -> Attempt:
@@ -413,7 +387,7 @@ class CardDesk:
         asked = self._ask(doubtful, by_key=False)
         if asked.state in attempts.OPEN:
             self._next = time.monotonic() + self._later()
-            self._say(CardEnded(asked, _sentence(asked)))
+            self._say(CardEnded(asked, sentence(asked)))
         return asked
 
     # Asking
@@ -428,7 +402,7 @@ class CardDesk:
             asked = self._ask(attempt, by_key=False)
             if asked.state in attempts.OPEN:
                 self._next = time.monotonic() + self._later()
-                raise _doubt(asked)
+                raise doubt_sentence(asked)
 
     def _ask_all(self, *, by_key: bool) -> float:
         """Ask about what is open; gives the seconds until the next time."""
@@ -440,7 +414,7 @@ class CardDesk:
             for attempt in waiting:
                 asked = self._ask(attempt, by_key=by_key)
                 if asked.state in attempts.OPEN and by_key:
-                    self._say(CardEnded(asked, _sentence(asked)))
+                    self._say(CardEnded(asked, sentence(asked)))
             self._next = time.monotonic() + self._later()
         return max(0.01, self._next - time.monotonic())
 
@@ -489,56 +463,3 @@ class CardDesk:
             self._tell(event)
         except Exception:  # what the listener does wrong must not undo a charge
             log.exception("an event of terminal %s was not taken", self.name)
-
-
-def _doubt(attempt: Attempt) -> CardDoubt:
-    return CardDoubt(
-        N_("Nobody knows yet whether charge {ticket} went through."),
-        hint=N_("The till keeps asking the terminal. Do not charge this card again; see its display."),
-        ticket=attempt.ticket,
-        amount=attempt.amount,
-        why=attempt.reason,
-    )
-
-
-def _sentence(attempt: Attempt) -> TillError | None:
-    """What the cashier is told of an attempt; ``None`` when it was approved."""
-    if attempt.state is State.APPROVED:
-        return None
-    if attempt.state in attempts.OPEN:
-        return _doubt(attempt)
-    if attempt.kind == "refund":
-        return CardRefused(
-            N_("Nothing was given back: {reason}."),
-            hint=N_("Give it back in cash, or try again."),
-            reason=attempt.reason,
-        )
-    if attempt.state is State.CANCELLED:
-        return CardRefused(
-            N_("Nothing was charged: {reason}."),
-            hint=N_("Charge again, or take another way to pay."),
-            reason=attempt.reason,
-        )
-    return CardRefused(
-        N_("The card was not charged: {reason}."),
-        hint=N_("Ask for another card or another way to pay."),
-        reason=attempt.reason,
-    )
-
-
-def _printable(line: str) -> str:
-    """A line of a voucher without anything that a screen or printer would obey; its columns stay."""
-    return " ".join(clean(part, 80) for part in line[:80].split(" ")).rstrip()
-
-
-def _cleaned(result: ChargeResult) -> ChargeResult:
-    """What a terminal said, safe to keep, show and print."""
-    return replace(
-        result,
-        authorisation=clean(result.authorisation, 20),
-        last4=clean(result.last4, 4),
-        brand=clean(result.brand, 20),
-        operation=clean(result.operation, 20),
-        reason=clean(result.reason, 200),
-        voucher=tuple(_printable(line) for line in result.voucher[:MAX_VOUCHER]),
-    )
