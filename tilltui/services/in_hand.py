@@ -68,7 +68,12 @@ class BasketInHand:
         self._basket_id = self._highest_id = baskets.next_id(store.reader)
         self._uuid = ""
         self._totals: tuple[Basket, Totals] | None = None
-        shift = totals.current_shift(store.reader)
+        self.shift_id = 0
+        self.begin_shift()
+
+    def begin_shift(self) -> None:
+        """Sell in the shift that is open now."""
+        shift = totals.current_shift(self.store.reader)
         self.shift_id = shift.id if shift is not None else 0
 
     # Parking

@@ -10,11 +10,12 @@ from tilltui.ui.dialogs.pick import PickDialog
 from tilltui.ui.dialogs.show import TextDialog
 from tilltui.ui.rows import clock_text
 from tilltui.ui.screens.aside import AsideActions
+from tilltui.ui.screens.day import DayActions
 from tilltui.ui.screens.pay import PayActions
 from tilltui.ui.widgets.choice_list import Choice
 
 
-class MenuActions(PayActions, AsideActions):
+class MenuActions(PayActions, AsideActions, DayActions):
     """The menu and what it leads to."""
 
     def do_menu(self) -> None:
@@ -27,6 +28,7 @@ class MenuActions(PayActions, AsideActions):
             Choice(_("Give up this sale"), value="abandon", enabled=bool(basket)),
             Choice(_("Receipts: see, print a copy"), value="receipts"),
             Choice(_("Printing: what waits"), value="jobs"),
+            Choice(_("End of the day: X and Z"), value="day"),
             Choice(_("Language"), LANGUAGES[language()], "language"),
             Choice(_("Close the till"), value="quit"),
         ]
