@@ -281,9 +281,22 @@ class Checkout(BasketInHand):
         """Take cash; ``None`` is the exact amount."""
         return self._paid(self.settlement.pay_cash(given))
 
-    def pay(self, kind: TenderKind, amount: int | None = None, reference: str = "") -> Settlement:
-        """Take a card, transfer or voucher; ``None`` is all that is left."""
-        return self._paid(self.settlement.pay(kind, amount, clean(reference, 60)))
+    def pay(
+        self,
+        kind: TenderKind,
+        amount: int | None = None,
+        reference: str = "",
+        voucher: tuple[str, ...] = (),
+    ) -> Settlement:
+        """Take a card, transfer or voucher; ``None`` is all that is left.
+
+        Args:
+            kind: What it is paid with.
+            amount: Minor units.
+            reference: Last four digits and authorisation, or a number.
+            voucher: Lines of a card terminal for the receipt.
+        """
+        return self._paid(self.settlement.pay(kind, amount, clean(reference, 60), voucher))
 
     def take_back_payment(self) -> Settlement:
         """Take the last payment back."""

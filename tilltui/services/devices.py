@@ -17,6 +17,7 @@ from tilltui.config.problems import Problems
 from tilltui.config.schema import Config, DeviceSection
 from tilltui.errors import N_, DeviceError, TillError
 from tilltui.ports import DeviceEvent, Drawer, Emit, FiscalRegime, Scanner
+from tilltui.services.cards import CardDesk, CardEvent
 from tilltui.services.outbox import StoreOutbox
 from tilltui.services.printing import PrintWorker
 from tilltui.services.spool import Spool
@@ -39,6 +40,7 @@ class Devices:
         printers: Print workers by name.
         drawers: By name.
         uploaders: Sync workers by name.
+        cards: Desks of card terminals by name.
     """
 
     def __init__(self, config: Config, store: Store, config_file: str = "") -> None:
@@ -47,6 +49,7 @@ class Devices:
         self.printers: dict[str, PrintWorker] = {}
         self.drawers: dict[str, Drawer] = {}
         self.uploaders: dict[str, SyncWorker] = {}
+        self.cards: dict[str, CardDesk] = {}
         self.fiscal: FiscalRegime | None = None
         self._config = config
         self._store = store
@@ -63,13 +66,20 @@ class Devices:
         """Make the fiscal regime; without it there are no legal parts, which is said."""
         self.fiscal = self._made(self._config.fiscal)
 
-    def start(self, emit: Emit, spool: Spool, uploaded: Callable[[SyncStatus], None]) -> None:
+    def start(
+        self,
+        emit: Emit,
+        spool: Spool,
+        uploaded: Callable[[SyncStatus], None],
+        charged: Callable[[CardEvent], object] = lambda event: None,
+    ) -> None:
         """Make and start everything; returns at once.
 
         Args:
             emit: Takes devices' events, from any thread.
             spool: The print jobs.
             uploaded: Told of each change of an uploader, from its thread.
+            charged: Told of each step of a card's charge, from its desk's thread.
         """
         for section in self._config.of_kind("printer"):
             printer = self._made(section)
@@ -86,6 +96,12 @@ class Devices:
             if scanner is not None:
                 self.scanners[section.name] = scanner
                 scanner.start(emit)
+        for section in self._config.of_kind("terminal"):
+            terminal = self._made(section)
+            if terminal is not None:
+                desk = CardDesk(terminal, self._store, charged, training=self._config.till.training)
+                self.cards[section.name] = desk
+                desk.start()
         for section in self._config.of_kind("uploader"):
             uploader = self._made(section)
             if uploader is not None:
@@ -99,6 +115,8 @@ class Devices:
             scanner.stop()
         for worker in self.printers.values():
             worker.stop()
+        for desk in self.cards.values():
+            desk.stop()
         for sync in self.uploaders.values():
             sync.stop()
 
@@ -108,6 +126,8 @@ class Devices:
             worker.wake()
         for sync in self.uploaders.values():
             sync.wake()
+        for desk in self.cards.values():
+            desk.sold()
 
     def feedback(self, source: str, ok: bool) -> None:
         """Tell a scanner whether its code was good."""

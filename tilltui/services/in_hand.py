@@ -71,6 +71,11 @@ class BasketInHand:
         self.shift_id = 0
         self.begin_shift()
 
+    @property
+    def basket_id(self) -> int:
+        """Number of the saved basket in hand; used again once it is closed."""
+        return self._basket_id
+
     def begin_shift(self) -> None:
         """Sell in the shift that is open now."""
         shift = totals.current_shift(self.store.reader)
