@@ -1,4 +1,4 @@
-"""A till on a screen without a terminal: a shop, a store in a temporary folder, and a cashier who presses keys."""
+"""A till on a screen without a terminal: a shop, a store in a folder, and a cashier who presses keys."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from tilltui.store.store import Store
 from tilltui.ui.app import TillApp
 from tilltui.ui.desk import Desk
 from tilltui.ui.dialogs.dialog import Dialog
+from tilltui.ui.dialogs.pick import PickDialog
 from tilltui.ui.screens.state import Mode
 
 NOON = 1_795_271_520_000
@@ -147,6 +148,14 @@ class Cashier:
         for char in text:
             self.key(char)
         await self.settle()
+
+    async def choose(self, value: str) -> None:
+        """Pick an entry of the menu by what it leads to."""
+        await self.press("f12")
+        dialog = self.dialog
+        assert isinstance(dialog, PickDialog)
+        index = [choice.value for choice in dialog._choices].index(value)
+        await self.press(str((index + 1) % 10))
 
     async def scan(self, *codes: str) -> None:
         """Scan codes one after the other."""

@@ -70,9 +70,10 @@ async def test_too_much_discount_stays_in_the_pop_up(cashier: Cashier) -> None:
 
 async def test_notes(cashier: Cashier) -> None:
     await cashier.scan(MILK)
-    await cashier.press("f12", "1")
+    await cashier.choose("note")
     await cashier.type("para llevar")
-    await cashier.press("enter", "f12", "2")
+    await cashier.press("enter")
+    await cashier.choose("line_note")
     await cashier.type("fría")
     await cashier.press("enter")
     assert cashier.checkout.basket.note == "para llevar"
@@ -162,11 +163,8 @@ async def test_the_language_changes_while_running(bench: Bench) -> None:
     async with open_till(bench) as cashier:
         await cashier.scan(UNKNOWN)
         before = await cashier.screen()
-        await cashier.press("f12")
-        menu = await cashier.text()
-        row = next(i for i, line in enumerate(menu.splitlines()) if "Language" in line)
-        digit = menu.splitlines()[row].split("Language")[0].strip()[-1]
-        await cashier.press(digit, "1")
+        await cashier.choose("language")
+        await cashier.press("1")
         after = await cashier.screen()
         assert "TRAINING" in before[0]
         for word in ("TRAINING", "Find", "TOTAL ", "Scan an item", "No product", "Till 1"):

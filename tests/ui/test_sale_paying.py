@@ -161,9 +161,11 @@ async def test_a_sale_of_nothing_is_closed(cashier: Cashier) -> None:
 
 async def test_giving_a_sale_up(cashier: Cashier) -> None:
     await cashier.scan(MILK, YERBA)
-    await cashier.press("f12", "4", "1")
+    await cashier.choose("abandon")
+    await cashier.press("1")
     assert cashier.lines != []
-    await cashier.press("f12", "4", "2")
+    await cashier.choose("abandon")
+    await cashier.press("2")
     assert cashier.mode is Mode.DONE
     assert cashier.sales() == [(1, 0, 0)]
     assert "NOTHING TO PAY" in await cashier.text()
@@ -197,7 +199,7 @@ async def test_several_parked_sales_by_name(cashier: Cashier) -> None:
     for code, name in ((MILK, "Rosa"), (YERBA, "Mesa 4"), (SOAP, "")):
         await cashier.scan(code)
         if name:
-            await cashier.press("f12", "3")
+            await cashier.choose("park_name")
             await cashier.type(name)
             await cashier.press("enter")
         else:
@@ -292,7 +294,8 @@ async def test_the_basket_and_what_was_paid_are_there_after_a_kill(bench: Bench)
 async def test_a_recalled_sale_is_there_after_a_kill(bench: Bench) -> None:
     async with open_till(bench) as cashier:
         await cashier.scan(MILK)
-        await cashier.press("f5", "f12", "1")
+        await cashier.press("f5")
+        await cashier.choose("note")
         await cashier.type("nota suelta")
         await cashier.press("enter", "f5")
         assert cashier.lines != []

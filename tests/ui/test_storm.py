@@ -60,7 +60,7 @@ def rung(cashier: Cashier, sku: str) -> int:
         )
     ]
     parked = sum(
-        line["quantity"] for line in bodies if line.get("kind", "sale") == "sale" and line["sku"] == sku
+        int(line["quantity"]) for line in bodies if line.get("kind", "sale") == "sale" and line["sku"] == sku
     )
     lines = cashier.checkout.basket.lines
     in_hand = sum(line.quantity for line in lines if line.kind is LineKind.SALE and line.sku == sku)

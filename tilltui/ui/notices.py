@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from tilltui.i18n import _, ngettext
@@ -29,7 +30,12 @@ def notices(
         now_ms: The wall clock, UTC milliseconds.
     """
     said = [_upload(status, now_ms) for status in uploads.values()]
-    said += [_device(changed) for changed in devices.values() if changed.state not in _FINE]
+    kinds = Counter(kind for kind, _name in devices)
+    said += [
+        _device(changed, alone=kinds[changed.kind] == 1)
+        for changed in devices.values()
+        if changed.state not in _FINE
+    ]
     if desk.store.ballast.low():
         said.append(Notice(_("disk nearly full"), "error"))
     parked = len(desk.checkout.parked_names())
@@ -64,7 +70,8 @@ def _upload(status: SyncStatus, now_ms: int) -> Notice:
     return Notice(text)
 
 
-def _device(changed: DeviceChanged) -> Notice:
+def _device(changed: DeviceChanged, *, alone: bool) -> Notice:
+    """How a device is; named only where there are several of its kind."""
     kinds = {
         "scanner": _("scanner"),
         "printer": _("printer"),
@@ -95,5 +102,6 @@ def _device(changed: DeviceChanged) -> Notice:
     }
     what = reasons.get(changed.reason) or states.get(changed.state, changed.state.value)
     level = {DeviceState.CONNECTING: "info", DeviceState.DEGRADED: "warning"}.get(changed.state, "error")
-    text = f"{kinds.get(changed.kind, changed.kind)} {changed.device}: {what}"
+    kind = kinds.get(changed.kind, changed.kind)
+    text = f"{kind}: {what}" if alone else f"{kind} {changed.device}: {what}"
     return Notice(text, level)  # type: ignore[arg-type]

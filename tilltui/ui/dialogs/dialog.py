@@ -36,7 +36,7 @@ class Dialog(ModalScreen[None], Generic[R]):
     HEIGHT: ClassVar[str] = "auto"
 
     DEFAULT_CSS = """
-    Dialog { align: center middle; background: $background; }
+    Dialog { align: center middle; background: transparent; }
     Dialog > .box { height: auto; max-height: 100%; max-width: 100%; background: $background; }
     Dialog > .box > .body { height: auto; padding: 0 1; }
     Dialog > .box > .tall { height: 1fr; }
@@ -70,8 +70,8 @@ class Dialog(ModalScreen[None], Generic[R]):
             yield FrameRule("top", title=self._title, id="title")
             yield from self.content()
             yield Label("", id="wrong", classes="framed")
+            yield KeyRow(self.keys(), classes="framed")
             yield FrameRule("bottom")
-            yield KeyRow(self.keys())
 
     def prepare(self) -> None:
         """Set up what is inside, once it is there."""

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from tilltui.i18n import _
 from tilltui.ui.dialogs.dialog import Dialog
 from tilltui.ui.keys import Action, key_name
+from tilltui.ui.widgets.cells import wrap
 from tilltui.ui.widgets.choice_list import Choice, ChoiceList
 from tilltui.ui.widgets.key_row import KeyLabel
 from tilltui.ui.widgets.product_card import ProductCard, ProductView
@@ -64,12 +65,18 @@ class HelpDialog(TextDialog):
     """What each key does here."""
 
     WIDTH: ClassVar[int] = 76
+    INDENT: ClassVar[int] = 6
 
     def __init__(self, title: str, actions: Sequence[Action], labels: dict[str, str]) -> None:
-        lines = []
+        lines: list[str] = []
+        # Frame, the cursor's mark and the space at the end.
+        room = self.WIDTH - 4 - self.INDENT
         for action in actions:
             label = labels.get(action.id) or (_(action.label) if action.label else "")
-            lines.append(f"{key_name(action.key):<6}{f'{label}: ' if label else ''}{_(action.help)}")
+            text = f"{label}: {_(action.help)}" if label else _(action.help)
+            first, *more = wrap(text, room, 4)
+            lines.append(f"{key_name(action.key):<{self.INDENT}}{first.rstrip()}")
+            lines += [" " * self.INDENT + line.rstrip() for line in more]
         super().__init__(title, lines)
 
 

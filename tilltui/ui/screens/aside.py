@@ -116,10 +116,11 @@ class AsideActions(RingActions):
         group = self.desk.shop.taxes.groups.get(product.tax)
         rates = group.on(self.desk.shop.day(self.till.now_ms())) if group is not None else ()
         tax = " + ".join(rate.name for rate in rates) or _("exempt")
-        details = (
+        details: tuple[tuple[str, str], ...] = (
             (_("SKU"), product.sku),
             (_("Category"), product.category),
             (_("Tax"), tax),
-            (_("Codes"), " ".join(codes[:4])),
+            (_("Codes"), " ".join(codes[1:5])),
         )
+        details = tuple((label, value) for label, value in details if value)
         return ProductView(product.name, price, codes[0] if codes else "", details, product.note)

@@ -145,9 +145,10 @@ class SaleBase(SalePainter):
 
         Of the keys only those that begin something: an Enter or F10 more was meant for what is being saved.
         """
-        if isinstance(item, Scan) or (len(self._kept) < MOST_KEPT_KEYS and (
-            item.is_printable or (self._kept and item.key in ("enter", "backspace"))
-        )):
+        if isinstance(item, Scan) or (
+            len(self._kept) < MOST_KEPT_KEYS
+            and (item.is_printable or (self._kept and item.key in ("enter", "backspace")))
+        ):
             self._kept.append(item)
 
     def release(self) -> None:
@@ -216,8 +217,15 @@ class SaleBase(SalePainter):
 
     def open(self, dialog: Dialog[R], then: Callable[[R | None], object] | None = None) -> None:
         """Open a pop-up over the sale."""
-        dialog.then = then
+
+        def closed(result: R | None) -> None:
+            self.paint_keys()
+            if then is not None:
+                then(result)
+
+        dialog.then = closed
         self.app.push_screen(dialog)
+        self.paint_keys()
 
     def just_scanned(self, at: float) -> bool:
         """Whether a key pressed at that monotonic time came right behind a scan."""

@@ -252,12 +252,12 @@ class SalePainter(Screen[None]):
         return self.desk.shop.notes[-NOTE_KEYS:]
 
     def key_labels(self) -> list[KeyLabel]:
-        """The key row."""
-        labels = []
+        """The key row; dim while a pop-up has the keys."""
+        enabled, labels = self.app.screen is self, []
         for action in self.key_map().actions:
             full, short = self.action_label(action)
             if full:
-                labels.append(KeyLabel(key_name(action.key), full, short))
+                labels.append(KeyLabel(key_name(action.key), full, short, enabled))
         return labels
 
     # Errors
@@ -284,5 +284,6 @@ class SalePainter(Screen[None]):
             first, count = self.errors[0], len(self.errors)
             text, hint = self.words_of(first)
             text = f"(1/{count}) {text}" if count > 1 else text
-            self.bar.show_error(text, hint, code=first.code, level=first.level)
+            code = "" if first.code in text else first.code
+            self.bar.show_error(text, hint, code=code, level=first.level)
         self.paint_keys()

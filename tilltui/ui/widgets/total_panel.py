@@ -85,14 +85,16 @@ class TotalPanel(LineWidget):
             self.show()
 
     def paint(self, width: int, height: int) -> Sequence[Line]:
-        """Label, amount, items, tax, a blank, customer, last change, extra."""
+        """Label, amount, then items and tax, customer and last change, extra; a blank before each group."""
         view = self._view
         rows = self._rows if height >= self._rows + 3 else 3 if height >= 6 else 1
         lines = [
             one(f" {view.label}", width, "label"),
             *digit_lines(view.amount, width, rows, view.emphasis, 1),
         ]
-        small = ["", view.items, view.tax, "", view.customer, view.last_change, *view.extra]
+        groups = (view.items, view.tax), (view.customer, view.last_change), view.extra
+        kept = [[text for text in group if text] for group in groups]
+        small = [text for group in kept if group for text in ("", *group)]
         if height < len(lines) + len(small):
             small = [text for text in small if text]
         lines += [one(f" {text}", width, "small") for text in small]
