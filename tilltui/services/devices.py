@@ -9,7 +9,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tilltui import plugins
 from tilltui.config.load import driver_settings
@@ -17,12 +17,14 @@ from tilltui.config.problems import Problems
 from tilltui.config.schema import Config, DeviceSection
 from tilltui.errors import N_, DeviceError, TillError
 from tilltui.ports import DeviceEvent, Drawer, Emit, FiscalRegime, Scanner
-from tilltui.services.cards import CardDesk, CardEvent
 from tilltui.services.outbox import StoreOutbox
 from tilltui.services.printing import PrintWorker
 from tilltui.services.spool import Spool
 from tilltui.services.sync import SyncStatus, SyncWorker
 from tilltui.store.store import Store, now_ms
+
+if TYPE_CHECKING:
+    from tilltui.services.cards import CardDesk, CardEvent
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +99,8 @@ class Devices:
                 self.scanners[section.name] = scanner
                 scanner.start(emit)
         for section in self._config.of_kind("terminal"):
+            from tilltui.services.cards import CardDesk
+
             terminal = self._made(section)
             if terminal is not None:
                 desk = CardDesk(terminal, self._store, charged, training=self._config.till.training)
