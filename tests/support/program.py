@@ -57,7 +57,7 @@ def shows_large(text: str, value: int) -> bool:
 
 def _focused_row(text: str) -> int:
     """Row of the field that has the keys, by its double frame; -1 where no pop-up has one."""
-    return next((row for row, line in enumerate(text.split("\n")) if line.strip().startswith("╔═")), -1)
+    return next((row for row, line in enumerate(text.split("\n")) if "╔" + "═" * 20 in line), -1)
 
 
 class Till:
