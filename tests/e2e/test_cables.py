@@ -67,10 +67,10 @@ def test_a_printer_switched_on_later_prints_what_waited_once(shop: TestShop) -> 
     with TwinPrinter() as printer:
         try:
             sell(till, 3)
-            till.wait("printer receipt: does not answer")
+            till.wait("printer: does not answer")
             printer.serve_tcp(port=shop.printer_port)
             assert printer.wait_for(lambda p: p.paper.cuts == 3, 30)
-            till.wait(lambda text: "printer receipt" not in text)
+            till.wait(lambda text: "printer:" not in text)
             sell(till)
             assert printer.wait_for(lambda p: p.paper.cuts == 4)
             kept = checked(till)
@@ -88,7 +88,7 @@ def test_paper_that_ends_in_mid_receipt_is_waited_for(shop: TestShop) -> None:
         till = Till(shop)
         try:
             sell(till)
-            till.wait("printer receipt: no paper")
+            till.wait("printer: no paper")
             sell(till, 3)
             assert printer.paper.cuts == 0
             printer.set_paper()
@@ -142,11 +142,11 @@ def test_a_scanner_that_is_unplugged_comes_back(shop: TestShop) -> None:
     try:
         sell(till)
         shop.scanner.pull_out()
-        till.wait("scanner front: unplugged")
+        till.wait(lambda text: "scanner: unplugged" in text or "scanner: not found" in text)
         till.key_code(TEA)
         shop.scanner.plug_in()
         shop.scanner.wait_opened()
-        till.wait(lambda text: "scanner front" not in text)
+        till.wait(lambda text: "scanner:" not in text)
         till.scan(MILK)
         till.by_card(2149)
         kept = checked(till)
@@ -160,10 +160,10 @@ def test_a_scanner_that_is_not_there_is_said_and_found_later(shop: TestShop) -> 
     shop.scanner.pull_out()
     till = Till(shop)
     try:
-        till.wait("scanner front: not found")
+        till.wait("scanner: not found")
         shop.scanner.plug_in()
         shop.scanner.wait_opened()
-        till.wait(lambda text: "scanner front" not in text)
+        till.wait(lambda text: "scanner:" not in text)
         sell(till)
         assert len(checked(till).sales) == 1
     finally:
