@@ -1,0 +1,129 @@
+"""What a scanner behind a device file does: open, read, say what happened, look for it again."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from abc import abstractmethod
+from typing import Protocol
+
+from tilltui.errors import DeviceBusy, DeviceOffline
+from tilltui.ports import DeviceChanged, DeviceState, Emit, Scanner, TransportLost
+from tilltui_drivers.scanners.framer import Framer, Framing
+from tilltui_drivers.scanners.listening import Source, emit_frames, listen
+
+log = logging.getLogger(__name__)
+
+BACK_OFF = (1.0, 2.0, 5.0)
+"""Seconds between attempts to open the device; the last one is repeated."""
+
+WATCH = 0.5
+"""Seconds between looks at a missing path, so that a scanner plugged in again works at once."""
+
+
+class DeviceFile(Source, Protocol):
+    """A device file that is read with deadlines, on one thread but for ``cancel``."""
+
+    def open(self) -> None:
+        """Open it; ``DeviceOffline`` and ``DeviceBusy`` carry a field ``reason``."""
+
+    def cancel(self) -> None:
+        """End the ``read`` that is going on, from any thread."""
+
+    def close(self) -> None:
+        """Let it go; it can be opened again."""
+
+    def dispose(self) -> None:
+        """Let it go for good."""
+
+
+class FileScanner(Scanner):
+    """One device file, one daemon thread; unplugged or missing, it is looked for until ``stop``."""
+
+    def __init__(self, name: str, path: str, framing: Framing) -> None:
+        self.name = name
+        self._path = path
+        self._framing = framing
+        self._stop = threading.Event()
+        self._said: tuple[DeviceState, str] | None = None
+        self._file: DeviceFile | None = None
+        self._thread: threading.Thread | None = None
+
+    @abstractmethod
+    def make_file(self) -> DeviceFile:
+        """Make the device file, not opened yet."""
+
+    def start(self, emit: Emit) -> None:
+        """Begin to look for the scanner and to read it; returns at once."""
+        if self._thread is not None and self._thread.is_alive():
+            return
+        self._stop = threading.Event()
+        self._said = None
+        self._file = self.make_file()
+        self._thread = threading.Thread(
+            target=self._run, args=(self._file, emit, self._stop), name=f"scanner-{self.name}", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self, timeout: float = 2.0) -> None:
+        """Stop reading within ``timeout`` seconds; may be called twice."""
+        self._stop.set()
+        if self._file is not None:
+            self._file.cancel()
+        if self._thread is not None:
+            self._thread.join(timeout)
+
+    def _run(self, file: DeviceFile, emit: Emit, stop: threading.Event) -> None:
+        try:
+            self._keep_listening(file, emit, stop)
+        except Exception:
+            log.exception("scanner %s stopped", self.name)
+            self._say(emit, DeviceState.FAILED, "error", "the scanner's thread stopped; see the log")
+        finally:
+            file.dispose()
+
+    def _keep_listening(self, file: DeviceFile, emit: Emit, stop: threading.Event) -> None:
+        failures = 0
+        going_on = self._say(emit, DeviceState.CONNECTING)
+        while going_on and not stop.is_set():
+            try:
+                file.open()
+                failures = 0
+                going_on = self._say(emit, DeviceState.READY) and self._listen(file, emit, stop)
+            except (DeviceOffline, DeviceBusy) as error:
+                going_on = self._say(emit, DeviceState.FAILED, str(error.fields["reason"]), str(error))
+            except TransportLost as error:
+                going_on = self._say(emit, DeviceState.FAILED, "unplugged", str(error))
+            finally:
+                file.close()
+            if going_on:
+                self._pause(BACK_OFF[min(failures, len(BACK_OFF) - 1)], stop)
+                failures += 1
+
+    def _listen(self, file: DeviceFile, emit: Emit, stop: threading.Event) -> bool:
+        framer = Framer(self._framing)
+        try:
+            return listen(file, framer, self.name, emit, stop)
+        except TransportLost:
+            emit_frames(framer.abandon(time.monotonic()), self.name, emit)
+            raise
+
+    def _pause(self, seconds: float, stop: threading.Event) -> None:
+        """Wait before the next attempt, but only until a path that was missing is there."""
+        until = time.monotonic() + seconds
+        missing = not os.path.exists(self._path)
+        while (left := until - time.monotonic()) > 0 and not stop.wait(min(WATCH, left)):
+            exists = os.path.exists(self._path)
+            if missing and exists:
+                return
+            missing = not exists
+
+    def _say(self, emit: Emit, state: DeviceState, reason: str = "", detail: str = "") -> bool:
+        """Emit a change of state, not its repetition; ``False``: the till is closing."""
+        if self._said == (state, reason):
+            return True
+        self._said = (state, reason)
+        log.info("scanner %s: %s %s %s", self.name, state, reason, detail)
+        return emit(DeviceChanged("scanner", self.name, state, reason, detail))
