@@ -51,6 +51,9 @@ async def test_a_state_looks_as_it_should(bench: Bench, name: str, language: str
     async with open_till(replace(bench, theme="rgb")) as cashier:
         await STATES[name](cashier)
         await cashier.screen()
+        # Everything once more, when all that the start brings has been said.
+        cashier.sale.show_through()
+        await cashier.screen()
         compare(f"{name}-{language}", picture(cashier.app))
 
 

@@ -231,6 +231,12 @@ class SalePainter(Screen[None]):
     def paint_keys(self) -> None:
         """What the function keys do here."""
         self.row_of_keys.set_keys(self.key_labels())
+        self.show_through()
+
+    def show_through(self) -> None:
+        """Paint a pop-up again: Textual does not see that what shines through it has changed."""
+        if self.app.screen is not self:
+            self.app.screen.refresh()
 
     def key_map(self) -> KeyMap:
         """The keys of this mode."""
