@@ -24,9 +24,8 @@ def checked(amount: int) -> int:
     if -MAX_AMOUNT <= amount <= MAX_AMOUNT:
         return amount
     raise AmountError(
-        N_("The amount {amount} is too large."),
+        N_("That comes to more than the till can carry."),
         hint=N_("Check the quantity and the price."),
-        amount=amount,
     )
 
 

@@ -139,12 +139,13 @@ class Devices:
         if scanner is not None:
             scanner.feedback(ok)
 
-    def open_drawer(self, reason: str, operator: tuple[int, str]) -> Future[None]:
+    def open_drawer(self, reason: str, operator: tuple[int, str], *, for_sale: bool = False) -> Future[None]:
         """Open the first drawer, once, and record it; the future holds the error if it did not open.
 
         Args:
-            reason: ``sale``, ``refund`` or ``no sale``.
+            reason: The cashier's words.
             operator: Who opens it.
+            for_sale: A closed sale opens it: its record in the journal stands for this one.
         """
         result: Future[None] = Future()
         drawer = next(iter(self.drawers.values()), None)
@@ -153,7 +154,7 @@ class Devices:
                 DeviceError(N_("No drawer is set up."), hint=N_("Add a [drawer.main] section to till.toml."))
             )
             return result
-        if reason != "sale":
+        if not for_sale:
             body = {"reason": reason, "operator": list(operator), "drawer": drawer.name, "at_ms": now_ms()}
             self._store.record("drawer", body)
 

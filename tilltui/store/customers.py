@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tilltui.domain.text import fold
 from tilltui.store.engine import Connection
 
 
@@ -23,10 +24,11 @@ class Customer:
 
 
 def search(connection: Connection, text: str, limit: int = 20) -> list[Customer]:
-    """Customers whose name holds the text or whose tax number begins with it, dots and dashes aside."""
+    """Customers whose name holds the text or whose tax number begins with it; accents, case, dots aside."""
+    connection.create_scalar_function("fold", lambda text: fold(str(text)), 1, deterministic=True)
     number = "".join(char for char in text if char.isalnum())
-    like = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    query = """SELECT id, name, tax_id FROM customer WHERE active AND (name LIKE ? ESCAPE '\\'
+    like = fold(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    query = """SELECT id, name, tax_id FROM customer WHERE active AND (fold(name) LIKE ? ESCAPE '\\'
      OR (? <> '' AND replace(replace(tax_id, '.', ''), '-', '') LIKE ?)) ORDER BY name LIMIT ?"""
     return [Customer(*row) for row in connection.execute(query, (f"%{like}%", number, f"{number}%", limit))]
 

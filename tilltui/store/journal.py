@@ -282,8 +282,9 @@ def check_tail(connection: Connection, length: int = 200) -> None:
     newest = next(connection.execute("SELECT seq FROM head"), (0,))[0]
     for flaw in flaws(connection, max(0, newest - length)):
         raise StoreError(
-            N_("The journal of sales is damaged at record {seq}: {what}."),
+            N_("The sales file {path} is damaged at record {seq}: {what}."),
             hint=N_("Run 'tilltui audit' and restore the last good backup."),
+            path=connection.filename,
             seq=flaw.seq,
             what=flaw.what,
         )

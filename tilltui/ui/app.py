@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
 
+from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import set_language
 from tilltui.ports import BarcodeScanned, DeviceChanged, DeviceEvent, DeviceState, JobChanged, ScanGarbled
@@ -76,9 +79,25 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
             self.sale.fail(warning, level="warning")
         self.paint_status()
         self.set_interval(30, self.paint_status)
+        self._check_file()
         if not self.is_headless:
             hangup.on_signals(asyncio.get_running_loop(), self.exit)
             self.set_interval(2, self._look_for_terminal)
+
+    def _check_file(self) -> None:
+        """Check the whole sales file behind the cashier's back; damage is said at once."""
+        checked: Future[None] = Future()
+
+        def work() -> None:
+            try:
+                self.desk.store.check()
+            except Exception as error:  # the top of a thread
+                checked.set_exception(error)
+            else:
+                checked.set_result(None)
+
+        self.sale.later(checked)
+        threading.Thread(target=work, name="store-check", daemon=True).start()
 
     def _look_for_terminal(self) -> None:
         """Close the till when nobody can see it any more; the sale in hand is on disk."""
@@ -102,7 +121,18 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
 
     # What comes in
 
+    def _carefully(self, work: Callable[[], object], code: str = "") -> None:
+        """Do what a key or a scan asks for; a fault of the till's own is said, and selling goes on."""
+        try:
+            work()
+        except Exception as error:  # the top of the till's loop: it must outlive any step
+            self.sale.fail(error, code=code)
+
     def key_pressed(self, event: events.Key) -> None:
+        """Take a key, after everything that came before it."""
+        self._carefully(lambda: self._take_key(event))
+
+    def _take_key(self, event: events.Key) -> None:
         """Take a key: a pop-up's, or the sale's; the scanner's own Enter is nobody's."""
         top = self.screen
         if event.key == "enter" and self.sale.just_scanned(event.time):
@@ -116,7 +146,7 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
 
     def scan(self, scan: Scan) -> None:
         """Take a code."""
-        self.sale.scanned(scan)
+        self._carefully(lambda: self.sale.scanned(scan), code=clean(scan.text, 40))
 
     def on_device_reported(self, message: DeviceReported) -> None:
         """A device scanned, changed or moved a job."""
@@ -145,7 +175,7 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
 
     def on_work_finished(self, message: WorkFinished) -> None:
         """Another thread has done what the screen asked of it."""
-        self.sale.finished(message)
+        self._carefully(lambda: self.sale.finished(message))
 
     def on_basket_not_saved(self, message: BasketNotSaved) -> None:
         """The open basket is only in memory."""
@@ -164,6 +194,7 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
             self.sale.query_one(StatusLine).set_notices(
                 notices(self.desk, self.device_states, self.uploads, self.now_ms())
             )
+            self.sale.show_through()
 
     def alarm(self) -> None:
         """The sound of an error."""
@@ -176,12 +207,17 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
             if isinstance(screen, Dialog):
                 screen.leave(interrupted=True)
 
-    def open_drawer(self, reason: str) -> None:
-        """Open the drawer once; a failure is said, not repeated."""
+    def open_drawer(self, reason: str, *, for_sale: bool = False) -> None:
+        """Open the drawer once; a failure is said, not repeated.
+
+        Args:
+            reason: The cashier's words.
+            for_sale: It belongs to the sale that was just closed, whose record says so already.
+        """
         operator = self.desk.checkout.operator
-        if reason == "sale" and not self.desk.devices.drawers:
+        if for_sale and not self.desk.devices.drawers:
             return
-        future = self.desk.devices.open_drawer(reason, (operator.id, operator.name))
+        future = self.desk.devices.open_drawer(reason, (operator.id, operator.name), for_sale=for_sale)
         self.sale.later(future, failed=lambda error: self.sale.fail(error, level="warning"))
 
     def receipt_text(self, seq: int) -> list[str]:

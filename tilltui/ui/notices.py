@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from tilltui.i18n import _, ngettext
+from tilltui.i18n import _, explain, ngettext
 from tilltui.ports import DeviceChanged, DeviceState
 from tilltui.services.sync import SyncStatus
 from tilltui.ui.desk import Desk
@@ -53,7 +53,9 @@ def _upload(status: SyncStatus, now_ms: int) -> Notice:
     if status.forks:
         return Notice(_("{name}: another till has this till's number").format(name=status.uploader), "error")
     if status.denied:
-        return Notice(_("{name} refuses this till").format(name=status.uploader), "error")
+        # The error says whether head office or the till's own key file is the matter.
+        why = explain(status.error).text if status.error is not None else _("refuses this till")
+        return Notice(f"{status.uploader}: {why}", "error")
     if not status.waiting:
         if status.parked:
             text = ngettext("{count} sale needs a look", "{count} sales need a look", status.parked)

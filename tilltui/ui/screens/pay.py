@@ -153,7 +153,7 @@ class PayActions(SaleBase):
         """The sale is on disk: drawer, change, ready; paper and upload behind."""
         kinds = {row[0] for row in accepted.body["payments"]}
         if "cash" in kinds and not self.desk.shop.training:
-            self.till.open_drawer("sale")
+            self.till.open_drawer("sale", for_sale=True)
         self.checkout.finished()
         self.desk.devices.sold()
         change = accepted.body["change"]
