@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from tilltui.domain.text import fold
 from tilltui.store.engine import Connection
@@ -23,9 +24,14 @@ class Customer:
     tax_id: str
 
 
+def _folded(*values: Any) -> str:
+    """``fold`` for SQL."""
+    return fold(str(values[0]))
+
+
 def search(connection: Connection, text: str, limit: int = 20) -> list[Customer]:
     """Customers whose name holds the text or whose tax number begins with it; accents, case, dots aside."""
-    connection.create_scalar_function("fold", lambda text: fold(str(text)), 1, deterministic=True)
+    connection.create_scalar_function("fold", _folded, 1, deterministic=True)
     number = "".join(char for char in text if char.isalnum())
     like = fold(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     query = """SELECT id, name, tax_id FROM customer WHERE active AND (fold(name) LIKE ? ESCAPE '\\'

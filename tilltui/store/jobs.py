@@ -16,7 +16,7 @@ class JobRow:
     Attributes:
         id: Row.
         printer: The shop's own name of the printer.
-        kind: ``receipt``, ``copy``, ``z``, ``note`` ...
+        kind: ``receipt``, ``copy``, ``gift``, ``order``, ``z``, ``note`` ...
         title: For the cashier: the sale's number.
         seq: Journal record that it prints, or ``None``.
         copy_no: 0 for the first, 1 for the first copy ...
@@ -38,6 +38,21 @@ class JobRow:
     attempts: int
     reason: str
     created_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A paper of a sale beside its receipt, to be queued with it.
+
+    Attributes:
+        printer: The shop's own name of the printer.
+        kind: ``copy``, ``gift`` or ``order``.
+        copy_no: 0 for the first, 1 for the first copy ...
+    """
+
+    printer: str
+    kind: str
+    copy_no: int = 0
 
 
 _ROW = (
@@ -126,5 +141,29 @@ def add(
 
 
 def copies(connection: Connection, seq: int) -> int:
-    """How many times a record's receipt has been queued."""
-    return int(next(connection.execute("SELECT count(*) FROM print_job WHERE seq = ?", (seq,)))[0])
+    """How many times a record's receipt has been queued; gift receipts and order slips are none."""
+    query = "SELECT count(*) FROM print_job WHERE seq = ? AND kind NOT IN ('gift', 'order')"
+    return int(next(connection.execute(query, (seq,)))[0])
+
+
+def gifts(connection: Connection, seq: int) -> int:
+    """How many gift receipts of a record have been queued."""
+    query = "SELECT count(*) FROM print_job WHERE seq = ? AND kind = 'gift'"
+    return int(next(connection.execute(query, (seq,)))[0])
+
+
+def again(connection: Connection, job_id: int, now_ms: int) -> int | None:
+    """Queue a copy of a job of whatever kind; ``None``: there is no such job, or it is no record's.
+
+    Runs in the caller's transaction.
+    """
+    row = job(connection, job_id)
+    if row is None or row.seq is None:
+        return None
+    if row.kind in ("gift", "order"):
+        query = "SELECT max(copy_no) + 1 FROM print_job WHERE seq = ? AND kind = ? AND printer = ?"
+        copy_no = int(next(connection.execute(query, (row.seq, row.kind, row.printer)))[0])
+        kind = row.kind
+    else:
+        kind, copy_no = "copy", max(1, copies(connection, row.seq))
+    return add(connection, row.printer, kind, row.title, now_ms, seq=row.seq, copy_no=copy_no)

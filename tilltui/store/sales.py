@@ -13,6 +13,7 @@ from typing import Any
 from tilltui.domain.line import Line
 from tilltui.domain.sale import Closing, body, number_text
 from tilltui.store.engine import Connection
+from tilltui.store.jobs import NewJob
 from tilltui.store.journal import append, note_clock, read_head
 
 
@@ -47,12 +48,17 @@ _TAX = "INSERT INTO sale_tax VALUES (?,?,?,?,?,?,?)"
 _MOVE = "INSERT INTO stock_move (product_id, location, lot, quantity, reason, seq) VALUES (?,?,?,?,?,?)"
 _TOTAL = """INSERT INTO day_total VALUES (?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET
  count = count + excluded.count, quantity = quantity + excluded.quantity, amount = amount + excluded.amount"""
-_JOB = """INSERT INTO print_job (printer, kind, title, seq, state, created_ms, updated_ms)
- VALUES (?, 'receipt', ?, ?, 'queued', ?, ?)"""
+_JOB = """INSERT INTO print_job (printer, kind, copy_no, title, seq, state, created_ms, updated_ms)
+ VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)"""
 
 
 def close_sale(
-    connection: Connection, closing: Closing, *, printer: str = "", basket_id: int = 0
+    connection: Connection,
+    closing: Closing,
+    *,
+    printer: str = "",
+    basket_id: int = 0,
+    jobs: Sequence[NewJob] = (),
 ) -> Accepted:
     """Write a sale. Runs in the caller's transaction; doing it twice for one ``uuid`` has no further effect.
 
@@ -61,6 +67,7 @@ def close_sale(
         closing: The sale, checked.
         printer: Where the receipt is printed; empty for none.
         basket_id: The saved basket that it empties.
+        jobs: Its other papers.
     """
     closing.checked()
     done = landed(connection, closing.uuid)
@@ -80,8 +87,12 @@ def close_sale(
         connection.executemany(_TOTAL, list(_totals(closing)))
     job_id = None
     if printer:
-        connection.execute(_JOB, (printer, number, seq, closing.closed_ms, closing.closed_ms))
+        at = closing.closed_ms
+        connection.execute(_JOB, (printer, "receipt", 0, number, seq, at, at))
         job_id = connection.last_insert_rowid()
+    if jobs:
+        at = closing.closed_ms
+        connection.executemany(_JOB, [(j.printer, j.kind, j.copy_no, number, seq, at, at) for j in jobs])
     if basket_id:
         connection.execute("DELETE FROM basket WHERE id = ?", (basket_id,))
     return Accepted(closing.uuid, seq, sale_id, number, job_id, content)

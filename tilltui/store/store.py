@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +21,8 @@ from tilltui.store.ballast import BALLAST_BYTES, Ballast
 from tilltui.store.bound import bind
 from tilltui.store.engine import Connection, open_reader, open_writer
 from tilltui.store.filesystem import check_filesystem
+from tilltui.store.health import check_file
+from tilltui.store.jobs import NewJob
 from tilltui.store.lock import TillLock
 from tilltui.store.migrate import check_version, migrate
 from tilltui.store.writer import Work, Writer
@@ -31,6 +33,9 @@ T = TypeVar("T")
 
 DATABASE = "till.db"
 """Name of the database in the data folder."""
+
+Papers = Callable[[Closing, str], Sequence[NewJob]]
+"""Print jobs of a sale beside its receipt, which goes to that printer (empty: it has none)."""
 
 FULL_BYTES = 1024 * 1024
 """With less free room than this an I/O error is taken for a full disk."""
@@ -51,6 +56,7 @@ class Store:
         ballast: The room kept for a full disk.
         writer: The one thread that writes.
         vfs: Name of the SQLite VFS to use, ``None`` for the system's.
+        papers: Gives the print jobs of a sale beside its receipt (``services.routing``).
     """
 
     def __init__(self, folder: Path, till: str, *, ballast_bytes: int, vfs: str | None) -> None:
@@ -58,6 +64,7 @@ class Store:
         self.path = folder / DATABASE
         self.till = till
         self.vfs = vfs
+        self.papers: Papers = lambda closing, printer: ()
         self.ballast = Ballast(folder, ballast_bytes)
         self._lock = TillLock(folder)
         self._local = threading.local()
@@ -121,7 +128,11 @@ class Store:
         return connection
 
     def _trusted(self) -> Connection:
-        """The writing connection, checked; on a full disk the ballast goes first."""
+        """The writing connection, checked; on a full disk the ballast goes first.
+
+        At the first opening the chain's tail is checked and the rest is ``check``'s; a handle that replaces
+        one which the disk failed under is checked whole before anything is written through it.
+        """
         try:
             connection = open_writer(self.path, vfs=self.vfs)
         except (apsw.FullError, apsw.IOError, apsw.CantOpenError):
@@ -131,7 +142,7 @@ class Store:
             connection = open_writer(self.path, vfs=self.vfs)
         try:
             if check_version(connection):
-                if connection.pragma("quick_check") != "ok":
+                if self._prepared and connection.pragma("quick_check") != "ok":
                     raise apsw.CorruptError("quick_check found damage")
                 journal.check_tail(connection)
         except BaseException:
@@ -202,9 +213,10 @@ class Store:
         self, closing: Closing, *, printer: str = "", basket_id: int = 0
     ) -> Future[sales.Accepted]:
         """Queue the durable transaction of a sale; the future tells whether it was accepted."""
+        jobs = self.papers(closing, printer)
 
         def work(connection: Connection) -> sales.Accepted:
-            return sales.close_sale(connection, closing, printer=printer, basket_id=basket_id)
+            return sales.close_sale(connection, closing, printer=printer, basket_id=basket_id, jobs=jobs)
 
         return self.writer.submit(work, landed=lambda connection: sales.landed(connection, closing.uuid))
 
@@ -216,6 +228,14 @@ class Store:
         """What makes a backup when called, on a thread that may block."""
         target = folder or self.folder / "backups"
         return lambda: back_up(self.reader, target)
+
+    def check(self) -> None:
+        """Check the whole file; blocks, for a thread that may.
+
+        Raises:
+            StoreError: It is damaged.
+        """
+        check_file(self.path, vfs=self.vfs)
 
     def close(self) -> None:
         """Finish what is queued and let go; may be called twice."""
