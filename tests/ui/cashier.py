@@ -30,6 +30,7 @@ from tilltui.ui.desk import Desk
 from tilltui.ui.dialogs.dialog import Dialog
 from tilltui.ui.dialogs.pick import PickDialog
 from tilltui.ui.screens.state import Mode
+from tilltui.ui.widgets.status_line import StatusLine
 
 NOON = 1_795_271_520_000
 """Saturday 21 November 2026, 14:32 UTC."""
@@ -237,6 +238,8 @@ async def open_till(bench: Bench, size: tuple[int, int] = (80, 24)) -> AsyncIter
         async with app.run_test(size=size) as pilot:
             cashier = Cashier(app, pilot)
             await cashier.settle()
+            # The devices are started after the first picture; the status line tells of them.
+            await cashier.until(lambda: bool(app.sale.query_one(StatusLine)._notices))
             yield cashier
     finally:
         desk.devices.stop()
