@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from tilltui_drivers.contract.bench import PATIENCE, ScannerBench
+from tilltui_drivers.contract.scanner import ScannerContract
 from tilltui_drivers.scanners.evdev import EvdevScanner, EvdevSettings
 from tilltui_drivers.scanners.network import NetworkScanner, NetworkSettings
 from tilltui_drivers.scanners.serial import SerialScanner, SerialSettings
@@ -145,6 +146,8 @@ class EvdevBench(ScannerBench):
 class VirtualBench(ScannerBench):
     """The demo's named pipe."""
 
+    contract = ScannerContract
+
     def driver(self) -> VirtualScanner:
         return VirtualScanner(self.name, VirtualScannerSettings(self.folder / "pipe"))
 
@@ -168,6 +171,8 @@ class VirtualBench(ScannerBench):
 
 class UdpBench(ScannerBench):
     """Datagrams from this machine."""
+
+    contract = ScannerContract
 
     protocol: ClassVar[str] = "udp"
 

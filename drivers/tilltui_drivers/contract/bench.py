@@ -73,6 +73,9 @@ class Bench(ABC):
     name: ClassVar[str] = "bench"
     """What the driver under test is called; its threads carry that name."""
 
+    contract: ClassVar[type[Any] | None] = None
+    """A narrower contract than the usual one of its kind, where a part of it cannot apply."""
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
@@ -173,7 +176,11 @@ class TerminalBench(Bench):
 
     @abstractmethod
     def die_after_charging(self) -> None:
-        """Let the next charge be booked, and the line break before the answer; afterwards all is well."""
+        """Let the next charge be booked, and the line break before the answer."""
+
+    @abstractmethod
+    def well_again(self) -> None:
+        """From now on nothing goes wrong; called once what was to go wrong has."""
 
 
 def eventually(condition: Callable[[], bool]) -> bool:

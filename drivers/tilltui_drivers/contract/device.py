@@ -97,18 +97,26 @@ class DeviceContract(BenchTests):
         ready.start(till.emit)
         assert _threads_of(bench) == threads
 
-    def test_its_threads_are_named_daemons(self, bench: Bench, device: Any, till: TillEar) -> None:
-        """Each thread says in a log whose it is, and keeps no process alive."""
-        before = set(threading.enumerate())
+    def test_its_threads_are_named_daemons(
+        self, bench: Bench, device: Any, till: TillEar, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Each thread says in a log whose it is, and keeps no process alive; a twin's are named twin-..."""
+        started: list[threading.Thread] = []
+        start = threading.Thread.start
+
+        def noting(thread: threading.Thread) -> None:
+            started.append(thread)
+            start(thread)
+
         bench.plug_in()
-        plugged = set(threading.enumerate())
+        monkeypatch.setattr(threading.Thread, "start", noting)
         device.start(till.emit)
         till.until(DeviceState.READY)
-        mine = set(threading.enumerate()) - plugged - before
+        mine = [thread for thread in started if not thread.name.startswith("twin-")]
         assert all(thread.daemon and bench.name in thread.name for thread in mine), mine
 
     def test_it_writes_nothing_on_the_screen(
-        self, ready: Any, bench: Bench, capfd: pytest.CaptureFixture[str]
+        self, capfd: pytest.CaptureFixture[str], ready: Any, bench: Bench
     ) -> None:
         """The screen is the till's: nothing on stdout or stderr, whatever happens."""
         bench.unplug()

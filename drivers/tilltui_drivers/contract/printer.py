@@ -148,7 +148,7 @@ class PrinterContract(BenchTests):
         printer.close()
 
     def test_it_writes_nothing_on_the_screen(
-        self, bench: PrinterBench, printer: Printer, capfd: pytest.CaptureFixture[str]
+        self, capfd: pytest.CaptureFixture[str], bench: PrinterBench, printer: Printer
     ) -> None:
         """The screen is the till's."""
         with pytest.raises(DeviceError):
@@ -208,7 +208,7 @@ class DrawerContract(BenchTests):
         assert eventually(lambda: bench.opened() == 1)
 
     def test_it_writes_nothing_on_the_screen(
-        self, bench: DrawerBench, drawer: Drawer, capfd: pytest.CaptureFixture[str]
+        self, capfd: pytest.CaptureFixture[str], bench: DrawerBench, drawer: Drawer
     ) -> None:
         """The screen is the till's."""
         with pytest.raises(DeviceError):
