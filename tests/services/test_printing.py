@@ -38,6 +38,10 @@ class Store:
         self.log: list[tuple[int, str, str]] = []
         self.fences: dict[int, str] = {}
         self.fail_on = ""
+        self.served = ""
+
+    def serve(self, printer: Printer) -> None:
+        self.served = printer.name
 
     def next_job(self, printer: str) -> PrintJob | None:
         waiting = [j for j in self.jobs.values() if j.printer == printer and j.state in ("queued", "blocked")]

@@ -27,6 +27,12 @@ BACK_OFF = (1.0, 2.0, 5.0, 10.0, 30.0)
 KICK_TTL = 10.0
 """Seconds after which a drawer kick is dropped: a drawer must not open by itself later."""
 
+DISPLAY_GAP = 0.2
+"""Seconds between two texts for the customer display behind a printer."""
+
+DISPLAY_BACK_OFF = 5.0
+"""Seconds without texts after one that could not be sent: a printer that is off is not asked all the time."""
+
 _IDLE = 60.0
 """Seconds after which an idle worker looks for jobs even though nobody woke it."""
 
@@ -38,7 +44,7 @@ class PrintJob:
     Attributes:
         id: Identity in the store.
         printer: The shop's own name of the printer.
-        kind: ``receipt``, ``copy``, ``z``, ...
+        kind: ``receipt``, ``copy``, ``gift``, ``order``, ``z``, ...
         title: What a person calls it, for the list of jobs.
         elements: What stands on it.
         state: ``queued``, ``blocked``, ``sending``, ``confirmed``, ``sent_unconfirmed``, ``uncertain`` or
@@ -60,7 +66,10 @@ class PrintJob:
 
 
 class JobStore(Protocol):
-    """Where jobs are kept. Called on the print worker's thread; may block."""
+    """Where jobs are kept. All but ``serve`` is called on the print worker's thread and may block."""
+
+    def serve(self, printer: Printer) -> None:
+        """Learn of a printer that will ask for jobs; called once, before anything else."""
 
     def next_job(self, printer: str) -> PrintJob | None:
         """Give the oldest job of ``printer`` that is ``queued`` or ``blocked``."""
@@ -94,9 +103,12 @@ class PrintWorker:
         self._back_off = back_off
         self._emit: Emit = lambda event: True
         self._kicks: deque[_Kick] = deque()
+        self._display: bytes | None = None
+        self._display_after = 0.0
         self._signal = threading.Condition()
         self._woken = False
         self._stopping = threading.Event()
+        self._forgetting = threading.Event()
         self._thread: threading.Thread | None = None
         self._failures = 0
         self._rendering: PrintJob | None = None
@@ -106,6 +118,7 @@ class PrintWorker:
     def start(self, emit: Emit) -> None:
         """Begin to work and return at once."""
         self._emit = emit
+        self._store.serve(self.printer)
         self._thread = threading.Thread(target=self._run, name=f"print-{self.printer.name}", daemon=True)
         self._thread.start()
 
@@ -118,6 +131,14 @@ class PrintWorker:
     def retry(self, job_id: int) -> None:
         """Try a job that is queued or blocked now instead of after the back-off. From any thread."""
         _log.info("Job %d is tried again by hand", job_id)
+        self.wake()
+
+    def forget(self) -> None:
+        """Forget what the printer was found able to do, before its next job: it was exchanged, or set anew.
+
+        From any thread.
+        """
+        self._forgetting.set()
         self.wake()
 
     def kick(self, pin: int) -> Future[None]:
@@ -134,6 +155,16 @@ class PrintWorker:
             self._kicks.append(kick)
             self._signal.notify_all()
         return kick.result
+
+    def display(self, data: bytes) -> None:
+        """Pass ``data`` on to the customer display behind the printer; from any thread, returns at once.
+
+        Only the latest is kept, and it is sent when no receipt waits. A driver that has no ``display`` of its
+        own passes nothing on.
+        """
+        with self._signal:
+            self._display = data
+            self._signal.notify_all()
 
     def stop(self, timeout: float = 2.0) -> None:
         """Stop within ``timeout`` seconds; what waits stays in the store."""
@@ -178,6 +209,11 @@ class PrintWorker:
     def _turn(self) -> float:
         """Serve kicks, then one job; gives the seconds to wait before the next turn."""
         self._serve_kicks()
+        if self._forgetting.is_set():
+            self._forgetting.clear()
+            forget = getattr(self.printer, "forget", None)
+            if forget is not None:
+                forget()
         job = self._store.next_job(self.printer.name)
         if job is None:
             self._failures = 0
@@ -237,13 +273,32 @@ class PrintWorker:
         deadline = time.monotonic() + seconds
         while not self._stopping.is_set():
             with self._signal:
-                left = deadline - time.monotonic()
+                until = deadline if self._display is None else min(deadline, self._display_after)
+                left = until - time.monotonic()
                 if not self._kicks and not self._woken and left > 0:
                     self._signal.wait(left)
                 if self._woken or time.monotonic() >= deadline:
                     self._woken = False
                     return
             self._serve_kicks()
+            self._serve_display()
+
+    def _serve_display(self) -> None:
+        """Send the latest text to the display behind the printer, if it is time to and no job has come."""
+        with self._signal:
+            if self._display is None or self._woken or time.monotonic() < self._display_after:
+                return
+            data, self._display = self._display, None
+        pass_on = getattr(self.printer, "display", None)
+        if pass_on is None:
+            return
+        gap = DISPLAY_GAP
+        try:
+            pass_on(data)
+        except DeviceError as error:
+            _log.info("Display behind %s: %s", self.printer.name, error)
+            gap = DISPLAY_BACK_OFF
+        self._display_after = time.monotonic() + gap
 
     def _between(self) -> bool:
         """Asked by the driver while it waits: serve kicks if it can do both, and say whether to stop."""

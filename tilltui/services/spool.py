@@ -8,12 +8,23 @@ from typing import Any
 
 from tilltui.domain.paper import sale_receipt, z_report
 from tilltui.domain.receipt import Element, from_data, to_data
+from tilltui.domain.slips import copy_mark, gift_receipt, order_slip
 from tilltui.errors import N_, SaleError
+from tilltui.ports import Printer
+from tilltui.services.logo import Logo
 from tilltui.services.printing import PrintJob
+from tilltui.services.routing import Route, jobs_beside, route_of
 from tilltui.services.shop import Shop
 from tilltui.store import jobs
+from tilltui.store.devices import DeviceMemory
 from tilltui.store.jobs import JobRow
 from tilltui.store.store import Store, now_ms
+
+DOTS = 384
+"""Width of the paper of a printer of which nothing is known: 58 mm."""
+
+DOTS_A_COLUMN = 12
+"""Dots of a character in font A."""
 
 Fiscal = Callable[[Mapping[str, Any]], Sequence[Element]]
 """The law's part of a receipt (``FiscalRegime.receipt_elements``)."""
@@ -27,15 +38,35 @@ class Spool:
         shop: Head and foot of receipts, and the currency.
         say: Translates labels.
         fiscal: The law's part.
+        logo: Picture on top of receipts.
     """
 
     def __init__(
-        self, store: Store, shop: Shop, say: Callable[[str], str], fiscal: Fiscal = lambda body: ()
+        self,
+        store: Store,
+        shop: Shop,
+        say: Callable[[str], str],
+        fiscal: Fiscal = lambda body: (),
+        logo: Logo | None = None,
     ) -> None:
         self._store = store
         self._shop = shop
         self._say = say
         self._fiscal = fiscal
+        self._logo = logo
+        self._routes: dict[str, Route] = {}
+        self._dots: dict[str, int] = {}
+        self._memory = DeviceMemory(store)
+        store.papers = lambda closing, printer: jobs_beside(closing, printer, self._routes.values())
+
+    def serve(self, printer: Printer) -> None:
+        """Learn what a printer prints, and let it remember what it can do; before its first job."""
+        self._routes[printer.name] = route_of(printer)
+        profile = getattr(printer, "profile", None)
+        self._dots[printer.name] = int(getattr(profile, "dots", printer.columns * DOTS_A_COLUMN))
+        use_memory = getattr(printer, "use_memory", None)
+        if use_memory is not None:
+            use_memory(self._memory)
 
     def next_job(self, printer: str) -> PrintJob | None:
         """The oldest job that waits for a printer, with its elements."""
@@ -87,6 +118,40 @@ class Spool:
 
         return self._store.run(work)
 
+    def again(self, job_id: int) -> int:
+        """Queue a copy of a job, of its own kind and on its own printer; it says COPY.
+
+        Returns:
+            The new job.
+
+        Raises:
+            SaleError: There is no such job, or nothing that a copy could be written from.
+        """
+        copied = self._store.run(lambda connection: jobs.again(connection, job_id, now_ms()))
+        if copied is None:
+            raise SaleError(N_("There is no such receipt."))
+        return copied
+
+    def gift(self, seq: int, printer: str) -> int:
+        """Queue a gift receipt of a sale, without prices; from the second on it says COPY.
+
+        Returns:
+            The new job.
+
+        Raises:
+            SaleError: There is no such sale.
+        """
+        row = self._record(seq)
+        if row is None or row[0] != "sale":
+            raise SaleError(N_("There is no such receipt."))
+        title = str(row[1]["number"])
+
+        def work(connection: Any) -> int:
+            before = jobs.gifts(connection, seq)
+            return jobs.add(connection, printer, "gift", title, now_ms(), seq=seq, copy_no=before)
+
+        return self._store.run(work)
+
     def add(self, printer: str, kind: str, title: str, elements: Sequence[Element]) -> int:
         """Queue a paper that is no record's, such as an X report."""
         doc = to_data(list(elements))
@@ -106,10 +171,44 @@ class Spool:
         kind, body = row
         shop = self._shop
         if kind == "z":
-            return z_report(body, shop.head, shop.currency, self._say)
+            mark = copy_mark(copy_no, self._say)
+            return [*mark, *z_report(body, shop.head, shop.currency, self._say)]
         return sale_receipt(
             body, shop.head, shop.currency, self._say, copy=copy_no, fiscal=list(self._fiscal(body))
         )
+
+    def _paper(self, seq: int, row: JobRow) -> list[Element]:
+        """What stands on the paper of a job, for its own printer."""
+        if row.kind == "order":
+            # What the printer's section says now: a slip that waited follows the settings.
+            route = self._routes.get(row.printer, Route(row.printer))
+            return order_slip(
+                self._body(seq),
+                self._shop.head,
+                self._shop.currency,
+                self._say,
+                categories=route.categories,
+                copy=row.copy_no,
+            )
+        if row.kind == "gift":
+            shop = self._shop
+            paper = gift_receipt(self._body(seq), shop.head, shop.currency, self._say, copy=row.copy_no)
+        else:
+            paper = self.elements(seq, row.copy_no)
+        if self._logo is None or self._is_report(seq):
+            return paper
+        logo = self._logo.image(self._dots.get(row.printer, DOTS))
+        return paper if logo is None else [logo, *paper]
+
+    def _is_report(self, seq: int) -> bool:
+        row = self._record(seq)
+        return row is not None and row[0] == "z"
+
+    def _body(self, seq: int) -> dict[str, Any]:
+        row = self._record(seq)
+        if row is None:
+            raise SaleError(N_("There is no such receipt."))
+        return row[1]
 
     def _record(self, seq: int) -> tuple[str, dict[str, Any]] | None:
         query = "SELECT kind, body FROM journal WHERE seq = ?"
@@ -121,7 +220,7 @@ class Spool:
         if row.doc is not None:
             elements = from_data(row.doc)
         elif row.seq is not None:
-            elements = self.elements(row.seq, row.copy_no)
+            elements = self._paper(row.seq, row)
         else:
             elements = []
         return PrintJob(

@@ -78,8 +78,7 @@ def _graphic(item: Graphic, profile: Profile, page: CodePage) -> bytes:
         _log.warning("Printer profile %s prints no pictures: one left out", profile.name)
         return b""
     if isinstance(item, Image):
-        picture = graphics.from_bits(item.width, item.height, item.bits)
-        return graphics.raster(picture, profile.dots)
+        return graphics.image_bytes(item, profile.dots)
     return _pdf417(item, profile, page)
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from tilltui.domain.receipt import Element
 from tilltui.errors import N_, ConfigError, DeviceBusy, DeviceError, DeviceOffline, OutcomeUnknown
@@ -23,18 +24,40 @@ from .session import Doubt, Session, Timing, fence_bytes, kick_bytes, mark_of
 
 _log = logging.getLogger(__name__)
 
-TRANSPORTS = ("network", "serial", "usblp", "file")
+TRANSPORTS = ("network", "serial", "usblp", "cups", "file")
 """Ways to reach a printer."""
+
+DISPLAY_SECONDS = 0.5
+"""Most time that a text for the customer display behind the printer may take: a receipt may come."""
+
+SELECT_PRINTER = b"\x1b\x3d\x01"
+"""``ESC =``: the printer listens again, should the end of a text for its display have been lost."""
 
 KICK_SECONDS = 3.0
 """Most time that a drawer kick may take."""
+
+_PATIENCE = 3
+"""Refusals after which what is remembered of a printer is no longer believed."""
 
 _FIRST_PROBE = 3.0
 """Seconds that an unknown printer is given to answer its first fence."""
 
 
+class Memory(Protocol):
+    """Keeps what was found out of a unit, by its identity; no call blocks for long."""
+
+    def recall(self, identity: str) -> dict[str, str]:
+        """Everything known of a unit."""
+
+    def remember(self, identity: str, key: str, value: str) -> None:
+        """Know something from now on."""
+
+    def forget(self, identity: str) -> None:
+        """Know nothing of it any more."""
+
+
 class EscposPrinter(Printer):
-    """An ESC/POS printer on the network, a serial cable, ``usblp`` or a file.
+    """An ESC/POS printer on the network, a serial cable, ``usblp``, a CUPS queue or a file.
 
     Args:
         name: The shop's own name of the printer.
@@ -50,13 +73,15 @@ class EscposPrinter(Printer):
         """``[printer.NAME]`` with ``driver = "escpos"``."""
 
         transport: str = "network"
-        """How it is reached: network, serial, usblp (USB) or file."""
+        """How it is reached: network, serial, usblp (USB), cups (a queue of the system) or file."""
         host: str = ""
         """Name or address of a network printer."""
         port: int = 9100
         """TCP port of a network printer."""
         path: str = ""
         """Device of a serial or USB printer, as /dev/serial/by-id/... or /dev/usb/lp0, or a file's name."""
+        queue: str = ""
+        """Queue of the printing system CUPS, as receipt, or server/receipt for one on another machine."""
         baudrate: int = 9600
         """Speed of a serial printer, in bits a second."""
         flow: str = "none"
@@ -71,6 +96,12 @@ class EscposPrinter(Printer):
         """Code page, as cp858, or cp858:19 with the printer's own number for it; empty: the model's."""
         fence: str = ""
         """How a job is confirmed: auto, pid, gsr or none; empty: the model's."""
+        categories: tuple[str, ...] = ()
+        """Product categories that it prints order slips for, as in a kitchen; ["*"]: all of them."""
+        copies: int = field(default=0, metadata={"min": 0, "max": 5})
+        """Copies printed with each receipt, marked as copies."""
+        gift: bool = False
+        """Whether a gift receipt without prices is printed with each receipt."""
         drawer_pin: int = 2
         """Pin of the drawer socket where a kick names none: 2 or 5."""
         connect_timeout: float = 3.0
@@ -108,7 +139,49 @@ class EscposPrinter(Printer):
         self._agreed = ""
         self._unfenced = 0
         self._doubtful = False
+        self._passes_on = False
         self._session: Session | None = None
+        self._memory: Memory | None = None
+        self._known_as = ""
+        self._unconfirmed = 0
+
+    def use_memory(self, memory: Memory) -> None:
+        """Remember over restarts what this unit was found able to do; before the first job."""
+        self._memory = memory
+
+    def forget(self) -> None:
+        """Ask the unit anew what it can do, as after it was exchanged."""
+        identity = self._pipe.identity()
+        if self._memory is not None and identity:
+            self._memory.forget(identity)
+        self._known_as = identity
+        self._unlearn()
+
+    def _unlearn(self) -> None:
+        self._answered, self._agreed = False, ""
+        self._unfenced = self._unconfirmed = 0
+        self._fence = self.settings.fence or self.profile.fence
+
+    def _recall(self) -> None:
+        """Take up what is known of the unit that is plugged in now, which may be another one than before."""
+        identity = self._pipe.identity()
+        if self._memory is None or not identity or identity == self._known_as:
+            return
+        if self._known_as:
+            self._unlearn()
+        self._known_as = identity
+        known = self._memory.recall(identity)
+        self._answered = self._answered or known.get("replies") == "yes"
+        fence = known.get("fence", "")
+        # What the shop wrote into the settings stands above what was found out.
+        if fence in _STRONGEST_FIRST[self._fence] and not self.settings.fence:
+            self._agreed = fence
+        elif fence == "none" and self._fence != "pid" and not self.settings.fence:
+            self._fence = "none"
+
+    def _learn(self, key: str, value: str) -> None:
+        if self._memory is not None and self._known_as:
+            self._memory.remember(self._known_as, key, value)
 
     def render(self, elements: Sequence[Element]) -> bytes:
         """Turn elements into the printer's bytes.
@@ -133,6 +206,7 @@ class EscposPrinter(Printer):
         try:
             try:
                 self._pipe.open(time.monotonic() + self._timing.connect)
+                self._recall()
                 fence = self._prepare(session, job_id)
             except TransportLost as error:
                 raise self._offline(str(error)) from error
@@ -153,18 +227,27 @@ class EscposPrinter(Printer):
 
     def _prepare(self, session: Session, job_id: int) -> str:
         """Preflight, preamble and agreement on a fence: nothing of the job leaves."""
-        talks = self._pipe.answers and (self._fence != "none" or self.profile.replies)
+        talks = self._asks
         answers = talks and session.preflight(self.profile.replies or self._answered)
-        self._answered = self._answered or answers
+        if answers and not self._answered:
+            self._answered = True
+            self._learn("replies", "yes")
         session.preamble(self.preamble(talks))
         if not answers:
             return "none"
         return self._agree(session, mark_of(2 * job_id))
 
+    @property
+    def _asks(self) -> bool:
+        """Whether it is worth asking: one that confirms nothing may still say that its paper is out."""
+        did = self._answered and self.settings.fence != "none"
+        return self._pipe.answers and (self._fence != "none" or self.profile.replies or did)
+
     def preamble(self, talks: bool) -> bytes:
         """Reset, leave two-byte mode, select the code page, switch automatic status on."""
         return (
-            b"\x1b\x40"
+            (SELECT_PRINTER if self._passes_on else b"")
+            + b"\x1b\x40"
             + (b"\x1c\x2e" if self.profile.kanji else b"")
             + b"\x1b\x74"
             + bytes([self.profile.slot])
@@ -185,18 +268,33 @@ class EscposPrinter(Printer):
         seconds = self._timing.fence if self._agreed else min(_FIRST_PROBE, self._timing.fence)
         for fence in wanted:
             if session.probe(fence, mark, seconds, settle):
+                if self._agreed != fence:
+                    self._learn("fence", fence)
                 self._agreed, self._unfenced, self._doubtful = fence, 0, False
+                self._unconfirmed = 0
                 return fence
             if not session.check():
                 raise self._offline("it stopped answering")
             _log.warning("Printer %s does not answer fence %s", self.name, fence)
         if firm:
+            self._doubt_memory()
             raise self._offline("it does not confirm")
         self._unfenced += 1
         if self._unfenced >= 2:
             _log.warning("Printer %s confirms nothing: its jobs stay unconfirmed", self.name)
             self._fence = "none"
+            self._learn("fence", "none")
         return "none"
+
+    def _doubt_memory(self) -> None:
+        """After three jobs in a row that a unit answered for and did not confirm, ask it anew.
+
+        It is another one in the old one's place. Nothing of a job was sent, so nothing can be doubled.
+        """
+        self._unconfirmed += 1
+        if self._unconfirmed >= _PATIENCE and not self.settings.fence:
+            _log.warning("Printer %s no longer confirms as it used to: it is asked anew", self.name)
+            self.forget()
 
     def _send(self, session: Session, payload: bytes, fence: str, mark: bytes) -> Delivery:
         if fence == "none":
@@ -242,12 +340,33 @@ class EscposPrinter(Printer):
         session = Session(self._pipe, timing, self.name, lambda _: None, lambda: False)
         try:
             self._pipe.open(min(deadline, time.monotonic() + self._timing.connect))
-            asks = self._pipe.answers and (self._fence != "none" or self.profile.replies)
-            general = session.ask(1) if asks else None
+            general = session.ask(1) if self._asks else None
             command = kick_bytes(number, held=general is not None and bool(general & 0x08))
+            if self._passes_on:
+                command = SELECT_PRINTER + command
             taken = self._pipe.write(command, deadline)
             if taken < len(command) or not self._pipe.drain(deadline):
                 raise self._offline("it takes no data")
+        finally:
+            self._pipe.close()
+
+    def display(self, data: bytes) -> None:
+        """Pass ``data`` on to the display behind the printer, within 0.5 s; not during ``deliver``.
+
+        Args:
+            data: From ``ESC = 2``, which selects the display, to ``ESC = 1``, which selects the printer.
+
+        Raises:
+            DeviceError: It could not be sent whole.
+        """
+        self._passes_on = True
+        deadline = time.monotonic() + DISPLAY_SECONDS
+        try:
+            self._pipe.open(deadline)
+            if self._pipe.write(data, deadline) < len(data) or not self._pipe.drain(deadline):
+                raise self._offline("it takes no data")
+        except TransportLost as error:
+            raise self._offline(str(error)) from error
         finally:
             self._pipe.close()
 
@@ -286,7 +405,7 @@ def _known(setting: str, value: str, known: Sequence[str]) -> None:
 def _pipe(name: str, settings: EscposPrinter.Settings) -> PrinterPipe:
     """Make the transport that the settings name; the drivers' modules load only here."""
     _known("transport", settings.transport, TRANSPORTS)
-    needed = "host" if settings.transport == "network" else "path"
+    needed = {"network": "host", "cups": "queue"}.get(settings.transport, "path")
     if settings.transport != "usblp" and not getattr(settings, needed):
         raise ConfigError(
             N_("Printer {device} needs the setting {setting}."),
@@ -307,6 +426,10 @@ def _pipe(name: str, settings: EscposPrinter.Settings) -> PrinterPipe:
         from tilltui_drivers.transport.usblp import UsbLpTransport
 
         return UsbLpTransport(settings.path or "/dev/usb/lp0", name)
+    if settings.transport == "cups":
+        from tilltui_drivers.transport.cups import CupsTransport
+
+        return CupsTransport(settings.queue, name)
     from tilltui_drivers.transport.file import FileTransport
 
     return FileTransport(settings.path, name)

@@ -13,8 +13,11 @@ import stat
 import sys
 import tempfile
 import threading
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from tilltui.domain.receipt import Image
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
@@ -39,15 +42,52 @@ def from_bits(width: int, height: int, bits: bytes) -> Picture:
     Raises:
         ValueError: There are not ``height`` rows of ``width`` pixels in ``bits``.
     """
+    _stride(width, height, bits)
+    from PIL import Image
+
+    return Image.frombytes("1", (width, height), bits, "raw", "1;I")
+
+
+@lru_cache(maxsize=8)
+def image_bytes(image: Image, dots: int) -> bytes:
+    """Turn a one-bit picture into ``GS v 0`` commands, in the middle of a line of ``dots``.
+
+    Kept: a shop prints the same logo on every receipt. One that fits is cut here, without the library.
+
+    Raises:
+        ValueError: There are not ``height`` rows of ``width`` pixels in its bits.
+    """
+    width, height, bits = image.width, image.height, image.bits
+    stride = _stride(width, height, bits)
+    if width > dots:
+        return raster(from_bits(width, height, bits), dots)
+    wide = ((dots - width) // 2 + width + 7) // 8
+    behind = wide * 8 - (dots - width) // 2 - width
+    rows = [
+        # Without the padding of the row, which need not be white, and moved to the middle.
+        (int.from_bytes(bits[at : at + stride], "big") >> (-width % 8) << behind).to_bytes(wide, "big")
+        for at in range(0, stride * height, stride)
+    ]
+    if len(rows) % FRAGMENT_ROWS and len(rows) % FRAGMENT_ROWS % _BAD_MULTIPLE == 0:
+        rows.append(bytes(len(rows[0])))
+    across = len(rows[0]).to_bytes(2, "little")
+    out = bytearray()
+    for at in range(0, len(rows), FRAGMENT_ROWS):
+        part = rows[at : at + FRAGMENT_ROWS]
+        head = b"\x1d\x76\x30\x00" + across + len(part).to_bytes(2, "little")
+        out += head + without_real_time(b"".join(part))
+    return bytes(out)
+
+
+def _stride(width: int, height: int, bits: bytes) -> int:
+    """Bytes a row, once it is sure that the bits fit."""
     stride = (width + 7) // 8
     if width < 1 or height < 1 or len(bits) != stride * height:
         raise ValueError(
             f"Failed to read a picture of {width} x {height}: "
             f"expected {stride * height} bytes, got {len(bits)}."
         )
-    from PIL import Image
-
-    return Image.frombytes("1", (width, height), bits, "raw", "1;I")
+    return stride
 
 
 def qr_picture(data: str, module: int, dots: int) -> Picture:

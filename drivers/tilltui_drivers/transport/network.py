@@ -42,6 +42,10 @@ class NetworkTransport(DescriptorPipe):
         self.device = device
         self._socket: socket.socket | None = None
 
+    def identity(self) -> str:
+        """Name the unit by where it is plugged in: it does not tell its number."""
+        return f"tcp:{self.host}:{self.port}"
+
     def open(self, deadline: float) -> None:
         """Connect to the first address that accepts.
 

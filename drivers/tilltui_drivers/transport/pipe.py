@@ -20,6 +20,10 @@ class PrinterPipe(Transport):
         """Wait until the other side has taken every byte; ``False`` when it has not by the deadline."""
         return True
 
+    def identity(self) -> str:
+        """Name the unit at the other end, the same after a restart; empty: it cannot be told."""
+        return ""
+
     def reason(self) -> str:
         """Ask the cable why the printer does not print (``paper``, ``error``); empty: it says nothing."""
         return ""

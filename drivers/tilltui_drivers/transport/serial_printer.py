@@ -42,6 +42,10 @@ class SerialPrinterTransport(DescriptorPipe):
         self.device = device
         self._port: serial.Serial | None = None
 
+    def identity(self) -> str:
+        """Name the unit by where it is plugged in: it does not tell its number."""
+        return f"serial:{self.path}"
+
     def open(self, deadline: float) -> None:
         """Open and set up the line; old replies in the buffer are dropped.
 

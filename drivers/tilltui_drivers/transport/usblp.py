@@ -12,13 +12,20 @@ import fcntl
 import os
 import select
 import struct
+from pathlib import Path
 
+from tilltui.domain.text import clean
 from tilltui.errors import N_, DeviceBusy, DeviceOffline
 
 from .pipe import DescriptorPipe, left
 
 LPGETSTATUS = 0x060B
 """Ioctl number of linux/lp.h."""
+
+SYSFS = Path("/sys/class/usbmisc")
+"""Where the kernel tells of each ``usblp`` device."""
+
+_ID_KEYS = (("MFG", "MANUFACTURER"), ("MDL", "MODEL"), ("SN", "SERIALNUMBER"))
 
 _PAPER_OUT, _NO_ERROR = 0x20, 0x08
 
@@ -29,11 +36,13 @@ class UsbLpTransport(DescriptorPipe):
     Args:
         path: Device file.
         device: The shop's own name of the printer, for messages.
+        sysfs: Where the kernel tells of it.
     """
 
-    def __init__(self, path: str = "/dev/usb/lp0", device: str = "") -> None:
+    def __init__(self, path: str = "/dev/usb/lp0", device: str = "", sysfs: Path = SYSFS) -> None:
         self.path = path
         self.device = device
+        self._sysfs = sysfs
 
     def open(self, deadline: float) -> None:
         """Open the device and drop old replies.
@@ -70,6 +79,18 @@ class UsbLpTransport(DescriptorPipe):
         with contextlib.suppress(OSError):
             while os.read(self._fd, 4096):
                 pass
+
+    def identity(self) -> str:
+        """Name the unit by maker, model and serial number (IEEE 1284), else by its device file."""
+        name = Path(self.path).name
+        try:
+            text = (self._sysfs / name / "device" / "ieee1284_id").read_bytes()[:2048].decode("latin-1")
+        except OSError:
+            return f"usblp:{self.path}"
+        pairs = (pair.partition(":") for pair in text.split(";"))
+        told = {key.strip().upper(): clean(value) for key, _, value in pairs}
+        model = [told.get(short) or told.get(long, "") for short, long in _ID_KEYS]
+        return "usb:" + "/".join(model) if any(model) else f"usblp:{self.path}"
 
     def drain(self, deadline: float) -> bool:
         """Wait until the driver takes more, which it does once the printer took what was written."""
