@@ -10,7 +10,6 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
@@ -31,6 +30,7 @@ from tilltui.config.schema import (
 )
 from tilltui.domain.countries import COUNTRIES
 from tilltui.domain.embedded import Template
+from tilltui.domain.frozen import frozen
 from tilltui.errors import N_, ConfigError, TillError
 
 T = TypeVar("T")
@@ -49,7 +49,7 @@ _ACTION = re.compile(r"[a-z0-9_.-]{1,48}")
 _KEY = re.compile(r"[a-z0-9_]{1,24}(\+[a-z0-9_]{1,24}){0,3}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """A settings file as it was read.
 

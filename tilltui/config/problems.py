@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from tilltui.domain.frozen import frozen
 from tilltui.errors import N_, ConfigError, TillError
 
 
@@ -20,7 +21,7 @@ class Severity(enum.StrEnum):
     """It does, without what is wrong: a device, an uploader, a key."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """One thing that is wrong.
 

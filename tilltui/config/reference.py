@@ -6,13 +6,13 @@ import ast
 import dataclasses
 import inspect
 import textwrap
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from tilltui.config.schema import Barcodes, Cash, Shop, TaxRate, Till
+from tilltui.domain.frozen import frozen
 
 SECTIONS: tuple[tuple[str, type[Any]], ...] = (
     ("shop", Shop),
@@ -26,7 +26,7 @@ RATE = TaxRate
 """A row of ``[taxes]``."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """One setting.
 

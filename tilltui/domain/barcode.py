@@ -8,9 +8,9 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tilltui.domain.embedded import Embedded, Template
+from tilltui.domain.frozen import frozen
 from tilltui.domain.gtin import (
     MAX_CODE,
     check_digit,
@@ -59,7 +59,7 @@ class CodeKind(enum.StrEnum):
     """The shop's own code, or anything that is not a trade item number."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScannedCode:
     """A code that was read, ready for the lookup.
 

@@ -8,8 +8,9 @@ sale's journal record.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from tilltui.domain.frozen import frozen
 from tilltui.domain.line import Line, LineKind, PriceBy
 from tilltui.domain.money import MAX_QUANTITY, RATE_UNIT, allocate, checked, checked_quantity, divide
 from tilltui.domain.tax import TaxLine, TaxTable
@@ -21,7 +22,7 @@ MAX_LINES = 2000
 A reversing line may go beyond it: what was rung can always be taken back."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A step that altered a line, for the journal: ``quantity``, ``price``, ``discount``, ``void``, ``note``.
 
@@ -44,7 +45,7 @@ class Change:
     at_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Totals:
     """What a basket comes to, in minor units.
 
@@ -67,7 +68,7 @@ class Totals:
     items: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Basket:
     """What the customer takes. Every step returns a new basket.
 

@@ -8,8 +8,7 @@ $10, 1-5 down and 6-9 up, document unrounded); Peru: Ley 29571 art. 44 (cash dow
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from tilltui.domain.frozen import frozen
 from tilltui.domain.money import Currency, Rounding, parse_rate
 from tilltui.domain.tax import TaxGroup, TaxRate
 
@@ -17,7 +16,7 @@ SCALE_TEMPLATES = ("20IIIIIPPPPPC", "21IIIIIWWWWWC", "24IIIIINNNNNC")
 """Codes that a shop's own scale prints where nothing else is said: price, weight and count embedded."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Country:
     """The defaults of a shop in one country.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from tilltui.domain.frozen import frozen
 from tilltui.domain.rounding import Rounding, divide
 from tilltui.errors import N_, AmountError
 
@@ -29,7 +29,7 @@ def checked(amount: int) -> int:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Currency:
     """A currency as one country writes and counts it.
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
 
+from tilltui.domain.frozen import frozen
 from tilltui.domain.gtin import MAX_CODE, has_valid_check, is_digits
 from tilltui.errors import N_, BarcodeError
 
@@ -47,7 +47,7 @@ def price_check_digit(field: str) -> int:
     return _FIVE_MINUS.index(rest)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Embedded:
     """What a template found in a code.
 
@@ -68,7 +68,7 @@ class Embedded:
     count: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Template:
     """The layout of a code with a weight, price or count inside.
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from tilltui.domain.frozen import frozen
 from tilltui.domain.receipt import PDF417, QR, Barcode, Cut, Element, Feed, Image, Rule, Text
 
 Printable = Callable[[str], str]
@@ -19,7 +19,7 @@ MAX_FEED = 30
 """Most empty lines that one ``Feed`` gives: a roll is not for emptying."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One line as it stands on paper.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from tilltui.domain.frozen import frozen
 from tilltui.domain.receipt import Element, Text
 from tilltui.domain.text import MAX_NAME
 
@@ -13,7 +13,7 @@ Say = Callable[[str], str]
 """Translates a marked English message into the shop's language."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReceiptHead:
     """What stands on top and at the foot of a shop's papers.
 

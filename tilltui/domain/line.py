@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from tilltui.domain.frozen import frozen
 from tilltui.domain.money import RATE_UNIT, Rounding, checked, divide, extend
 from tilltui.errors import N_, AmountError
 
@@ -39,7 +40,7 @@ class PriceBy(enum.StrEnum):
     CASHIER = "cashier"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One line of a basket; amounts in minor units, quantities in thousandths.
 

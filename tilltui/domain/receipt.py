@@ -6,11 +6,12 @@ The same list becomes ESC/POS bytes, the screen preview, a PNG and an e-mail. ``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from tilltui.domain.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Text:
     """One line with up to three columns; too long a line wraps at the left column.
 
@@ -31,21 +32,21 @@ class Text:
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """A line across the paper, of ``char``."""
 
     char: str = "-"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Feed:
     """Empty lines."""
 
     lines: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Barcode:
     """A one-dimensional code, centred.
 
@@ -60,7 +61,7 @@ class Barcode:
     text: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QR:
     """A QR code, centred; ``size`` is the module width in dots."""
 
@@ -68,14 +69,14 @@ class QR:
     size: int = 6
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PDF417:
     """A PDF417 stamp, centred; ``data`` are the bytes as they are to be read."""
 
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Image:
     """A one-bit picture, centred: rows of ``width`` pixels packed eight to a byte, 1 is black."""
 
@@ -84,7 +85,7 @@ class Image:
     bits: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cut:
     """Feed to the knife and cut, or feed to the tear bar where there is none."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from tilltui.domain.basket import Basket, Totals
+from tilltui.domain.frozen import frozen
 from tilltui.domain.line import Entry, Line, LineKind, PriceBy
 from tilltui.domain.tender import Settlement
 from tilltui.errors import N_, SaleError
@@ -14,7 +14,7 @@ BODY_VERSION = 1
 """Version of the body's shape; a receiver keeps what it does not know."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Closing:
     """Everything that a sale is made of at the moment it closes.
 

@@ -8,14 +8,14 @@ on the document: net = total / (1 + rates), rounded, and tax = total - net, so n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 
+from tilltui.domain.frozen import frozen
 from tilltui.domain.money import RATE_UNIT, Rounding, allocate, divide
 from tilltui.errors import N_, ConfigError, SaleError
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaxRate:
     """One rate of a group.
 
@@ -38,7 +38,7 @@ class TaxRate:
         return self.since <= day and (not self.until or day <= self.until)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaxGroup:
     """What a product is taxed with.
 
@@ -57,7 +57,7 @@ class TaxGroup:
         return tuple(rate for rate in self.rates if rate.holds(day))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaxLine:
     """One tax of a document.
 
@@ -78,7 +78,7 @@ class TaxLine:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assessment:
     """The taxes of a document.
 

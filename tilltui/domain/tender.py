@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from tilltui.domain.frozen import frozen
 from tilltui.domain.money import Currency, checked
 from tilltui.errors import N_, AmountError, SaleError
 
@@ -21,7 +22,7 @@ class TenderKind(enum.StrEnum):
     VOUCHER = "voucher"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Payment:
     """One tender, in minor units.
 
@@ -44,7 +45,7 @@ class Payment:
     voucher: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settlement:
     """The payments of one sale against its total.
 

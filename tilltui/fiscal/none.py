@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from tilltui.domain.frozen import frozen
 from tilltui.domain.receipt import Element
 from tilltui.ports import FiscalRegime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoFiscalSettings:
     """No settings: there is nothing to set."""
 

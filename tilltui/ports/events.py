@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from tilltui.domain.frozen import frozen
 from tilltui.ports.weight import Weight
 
 
@@ -21,7 +22,7 @@ class DeviceState(enum.StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BarcodeScanned:
     """A scanner read a code.
 
@@ -40,7 +41,7 @@ class BarcodeScanned:
     at: float = field(default_factory=time.monotonic)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScanGarbled:
     """A scanner sent something that is no code: too long, or undecodable.
 
@@ -54,7 +55,7 @@ class ScanGarbled:
     at: float = field(default_factory=time.monotonic)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeviceChanged:
     """A device changed its state.
 
@@ -73,7 +74,7 @@ class DeviceChanged:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JobChanged:
     """A print job changed its state (see ``services.printing``)."""
 
@@ -83,7 +84,7 @@ class JobChanged:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WeightRead:
     """A scale's weight or state changed; emitted while somebody is watching."""
 

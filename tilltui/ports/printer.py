@@ -5,9 +5,9 @@ from __future__ import annotations
 import enum
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from tilltui.domain.frozen import frozen
 from tilltui.domain.receipt import Element
 
 
@@ -18,7 +18,7 @@ class Delivered(enum.StrEnum):
     SENT_UNCONFIRMED = "sent_unconfirmed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Delivery:
     """A job that went out.
 

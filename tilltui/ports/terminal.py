@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, ClassVar
+
+from tilltui.domain.frozen import frozen
 
 
 class Charge(enum.StrEnum):
@@ -19,7 +20,7 @@ class Charge(enum.StrEnum):
     """Nothing was charged: the customer or the cashier gave up."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChargeResult:
     """What the terminal said.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
+
+from tilltui.domain.frozen import frozen
 
 
 class Verdict(enum.StrEnum):
@@ -22,7 +23,7 @@ class Verdict(enum.StrEnum):
     """The same till, epoch and number is there with another hash."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutboxRecord:
     """One record of the journal on its way out.
 
@@ -50,7 +51,7 @@ class OutboxRecord:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What happened to one record."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from tilltui.domain.frozen import frozen
 
 
 class Weighing(enum.StrEnum):
@@ -24,7 +25,7 @@ class Weighing(enum.StrEnum):
     """It answers something else, or says that it is faulty."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Weight:
     """One reading.
 

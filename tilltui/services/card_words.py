@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from tilltui.domain.frozen import frozen
 from tilltui.domain.text import clean
 from tilltui.errors import N_, TillError
 from tilltui.ports import ChargeResult
@@ -26,7 +27,7 @@ class CardDoubt(TillError):
     title = N_("The terminal has not answered yet")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardProgress:
     """Something happens at the terminal.
 
@@ -40,7 +41,7 @@ class CardProgress:
     step: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardEnded:
     """An attempt ended, or fell into doubt; one in doubt ends once more later.
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tilltui.config.schema import Config
 from tilltui.domain.barcode import Template
 from tilltui.domain.countries import COUNTRIES
+from tilltui.domain.frozen import frozen
 from tilltui.domain.money import Currency
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CatalogueRules:
     """How the rows of a product list are read.
 

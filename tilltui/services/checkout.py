@@ -7,9 +7,10 @@ the writer: a step is in memory at once and saved behind, a closing sale is a fu
 from __future__ import annotations
 
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tilltui.domain.basket import Change, Totals
+from tilltui.domain.frozen import frozen
 from tilltui.domain.identity import uuid7
 from tilltui.domain.line import Entry, Line, LineKind
 from tilltui.domain.sale import Closing
@@ -31,7 +32,7 @@ MAX_KEYED_QUANTITY = 999_000
 """More than this many pieces of one item are taken for a slip of the finger, in thousandths."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rung:
     """What a scan did.
 

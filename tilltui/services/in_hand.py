@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tilltui.domain.basket import Basket, Totals
+from tilltui.domain.frozen import frozen
 from tilltui.domain.line import Line
 from tilltui.domain.tender import Payment
 from tilltui.domain.text import clean
@@ -21,7 +22,7 @@ from tilltui.store.store import Store, now_ms
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Operator:
     """Who sells."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from tilltui.domain.frozen import frozen
 from tilltui.ports import OutboxRecord
 from tilltui.store import outbox
 from tilltui.store.store import Store, now_ms
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiting:
     """What an uploader has still to send.
 

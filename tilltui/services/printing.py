@@ -12,9 +12,9 @@ import threading
 import time
 from collections import deque
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Protocol
 
+from tilltui.domain.frozen import frozen
 from tilltui.domain.receipt import Element
 from tilltui.errors import N_, DeviceBlocked, DeviceBusy, DeviceError, OutcomeUnknown, TillError
 from tilltui.ports import DeviceChanged, DeviceEvent, DeviceState, Emit, JobChanged, Printer
@@ -37,7 +37,7 @@ _IDLE = 60.0
 """Seconds after which an idle worker looks for jobs even though nobody woke it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrintJob:
     """One piece of paper to be.
 
@@ -81,7 +81,7 @@ class JobStore(Protocol):
         """Turn jobs left ``sending`` into ``uncertain`` and give them: nobody knows whether they printed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Kick:
     pin: int
     asked: float
@@ -103,6 +103,7 @@ class PrintWorker:
         self._back_off = back_off
         self._emit: Emit = lambda event: True
         self._kicks: deque[_Kick] = deque()
+        self._levels: deque[Future[bool | None]] = deque()
         self._display: bytes | None = None
         self._display_after = 0.0
         self._signal = threading.Condition()
@@ -166,6 +167,21 @@ class PrintWorker:
             self._display = data
             self._signal.notify_all()
 
+    def drawer_level(self) -> Future[bool | None]:
+        """Ask whether pin 3 of the printer's drawer socket is high, between two jobs; from any thread.
+
+        The future ends with ``None`` where the printer does not tell, or with a ``DeviceError``.
+        """
+        level: Future[bool | None] = Future()
+        with self._signal:
+            if self._stopping.is_set() or not hasattr(self.printer, "drawer_level"):
+                level.set_result(None)
+            else:
+                self._levels.append(level)
+                self._woken = True
+                self._signal.notify_all()
+        return level
+
     def stop(self, timeout: float = 2.0) -> None:
         """Stop within ``timeout`` seconds; what waits stays in the store."""
         with self._signal:
@@ -188,6 +204,8 @@ class PrintWorker:
                 self._wait(self._delay())
         while self._kicks:
             self._kicks.popleft().result.set_exception(self._not_kicked("the till is closing"))
+        while self._levels:
+            self._levels.popleft().set_result(None)
         self.printer.close()
 
     def _recover(self) -> None:
@@ -209,6 +227,7 @@ class PrintWorker:
     def _turn(self) -> float:
         """Serve kicks, then one job; gives the seconds to wait before the next turn."""
         self._serve_kicks()
+        self._serve_levels()
         if self._forgetting.is_set():
             self._forgetting.clear()
             forget = getattr(self.printer, "forget", None)
@@ -305,6 +324,14 @@ class PrintWorker:
         if self._kicks and getattr(self.printer, "kicks_while_printing", False):
             self._serve_kicks(may_wait=True)
         return self._stopping.is_set()
+
+    def _serve_levels(self) -> None:
+        while self._levels:
+            level = self._levels.popleft()
+            try:
+                level.set_result(getattr(self.printer, "drawer_level")())  # noqa: B009 - not in the port
+            except DeviceError as error:
+                level.set_exception(error)
 
     def _serve_kicks(self, may_wait: bool = False) -> None:
         """Send the kicks; ``may_wait``: those that a busy printer did not take stay."""

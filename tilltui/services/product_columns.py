@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from tilltui.domain.frozen import frozen
 from tilltui.domain.text import MAX_NAME, clean, fold
 from tilltui.services.table_reader import Cell
 
@@ -112,7 +112,7 @@ def score(cells: Sequence[Cell]) -> int:
     return len(found) if found & {"sku", "codes"} and len(found) > 1 else 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Columns:
     """Where each column stands.
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
 from tilltui.domain.barcode import MAX_CODE, looks_like_gtin, read_plain
+from tilltui.domain.frozen import frozen
 from tilltui.domain.text import MAX_NAME, MAX_NOTE, clean, fold
 from tilltui.errors import N_, BarcodeError, ImportFailed, TillError
 from tilltui.services.catalogue_rules import CatalogueRules
@@ -36,7 +37,7 @@ _CLEAN = re.compile(f"(?!')(?:[{_SIGN}]+(?: [{_SIGN}]+)*)?\\Z")
 """Text that ``clean`` and ``unguard`` would leave as it is: most cells, told in one step."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refused:
     """A row that does not go in.
 
@@ -56,7 +57,7 @@ MAX_REMEMBERED = 10_000
 """So many cells are remembered for the rows after them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProductRow:
     """A row whose cells are right in themselves.
 

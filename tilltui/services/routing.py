@@ -7,8 +7,8 @@ The jobs are written in the sale's own transaction, so that an order can be lost
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
+from tilltui.domain.frozen import frozen
 from tilltui.domain.line import LineKind
 from tilltui.domain.sale import Closing
 from tilltui.domain.slips import ordered
@@ -19,7 +19,7 @@ MAX_COPIES = 5
 """Most copies beside a receipt; more is a slip of the finger in the settings."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Route:
     """What one printer prints beside what it is asked for.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tilltui.domain.countries import COUNTRIES, Country
 from tilltui.domain.embedded import Template
+from tilltui.domain.frozen import frozen
 from tilltui.domain.letterhead import ReceiptHead
 from tilltui.domain.money import RATE_UNIT, Currency
 from tilltui.domain.tax import TaxGroup, TaxRate, TaxTable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from tilltui.config.schema import TaxRate as RateSetting
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shop:
     """Everything about the shop that a sale needs.
 

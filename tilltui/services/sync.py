@@ -15,9 +15,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol, runtime_checkable
 
+from tilltui.domain.frozen import frozen
 from tilltui.errors import N_, TillError, UploadDenied, UploadUnavailable
 from tilltui.ports import OutboxRecord, Outcome, Uploader, Verdict
 from tilltui.sync.policy import BackOff, BatchSize
@@ -73,7 +74,7 @@ class Cancellable(Protocol):
         """Make a running ``send`` raise ``UploadUnavailable`` soon; never blocks."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SyncStatus:
     """How an uploader is doing, for the status line.
 

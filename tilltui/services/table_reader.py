@@ -11,11 +11,11 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
+from tilltui.domain.frozen import frozen
 from tilltui.errors import N_, ImportFailed
 
 MAX_FILE = 64 * 1024 * 1024
@@ -40,7 +40,7 @@ Cell = str | Decimal
 """Text as it stands, or a number of a spreadsheet."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BadLine:
     """A row that could not be taken apart."""
 
@@ -51,7 +51,7 @@ Row = tuple[int, "list[Cell] | BadLine"]
 """Line number in the file, from 1, and its cells."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """An open file.
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import enum
 import json
-from dataclasses import dataclass
 
+from tilltui.domain.frozen import frozen
 from tilltui.errors import N_, SaleError
 from tilltui.ports import Charge, ChargeResult
 from tilltui.store.engine import Connection
@@ -40,7 +40,7 @@ ENDED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attempt:
     """One attempt.
 
@@ -298,7 +298,7 @@ def settle(connection: Connection) -> int:
     return count
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loose:
     """An approved charge that no closed sale has.
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 from typing import Any
 
 import apsw
 
+from tilltui.domain.frozen import frozen
 from tilltui.errors import N_
 from tilltui.store import journal
 from tilltui.store.engine import Connection
@@ -25,7 +26,7 @@ Key = tuple[int, str, str, str]
 """Shift, day, kind and key of a kept total."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """Something that is wrong.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from tilltui.domain.basket import Basket, Change
+from tilltui.domain.frozen import frozen
 from tilltui.domain.line import Entry, Line, LineKind, PriceBy
 from tilltui.domain.tender import Payment, TenderKind
 from tilltui.store.engine import Connection
@@ -25,7 +25,7 @@ _HEADER_FIELDS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parked:
     """A parked basket in the list.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 from unicodedata import normalize, ucd_3_2_0
 
+from tilltui.domain.frozen import frozen
 from tilltui.store.engine import Connection
 
 MIN_LETTERS = 2
@@ -20,7 +20,7 @@ MOST_SALES = 20_000
 """Sales since the last count beyond which the older ones are left out."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Product:
     """One row of the catalogue.
 
@@ -124,7 +124,7 @@ def count(connection: Connection) -> int:
     return int(next(connection.execute("SELECT count(*) FROM product WHERE active"))[0])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewProduct:
     """A product that comes in; an existing SKU is changed.
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from tilltui.domain.frozen import frozen
 from tilltui.domain.text import fold
 from tilltui.store.engine import Connection
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Customer:
     """Who buys.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
+from tilltui.domain.frozen import frozen
 from tilltui.store.engine import Connection
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JobRow:
     """One print job as stored.
 
@@ -40,7 +40,7 @@ class JobRow:
     created_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewJob:
     """A paper of a sale beside its receipt, to be queued with it.
 

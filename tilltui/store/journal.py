@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from tilltui.domain.frozen import frozen
 from tilltui.domain.identity import GENESIS, canonical, chain, new_epoch, uuid7
 from tilltui.errors import N_, StoreError
 from tilltui.ports import OutboxRecord
@@ -27,7 +27,7 @@ CLOCK_JUMP_MS = 120_000
 """A clock that goes back by more than this is recorded."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Head:
     """Where the chain stands.
 
@@ -178,7 +178,7 @@ def records(connection: Connection, after: int, limit: int) -> list[OutboxRecord
     return result[:limit]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Flaw:
     """Something in the chain that should not be.
 

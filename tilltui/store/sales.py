@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from tilltui.domain.frozen import frozen
 from tilltui.domain.line import Line
 from tilltui.domain.sale import Closing, body, number_text
 from tilltui.store.engine import Connection
@@ -17,7 +17,7 @@ from tilltui.store.jobs import NewJob
 from tilltui.store.journal import append, note_clock, read_head
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Accepted:
     """A sale that is on disk.
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from tilltui.domain.frozen import frozen
 from tilltui.store.catalogue import refresh_popular
 from tilltui.store.engine import Connection
 from tilltui.store.journal import append, read_head
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TotalRow:
     """One kept total.
 
@@ -30,7 +30,7 @@ class TotalRow:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shift:
     """A shift.
 

@@ -13,11 +13,11 @@ import json
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote
 
+from tilltui.domain.frozen import frozen
 from tilltui.errors import N_, UploadUnavailable
 from tilltui.ports import OutboxRecord, Outcome, Uploader, Verdict
 from tilltui.sync.envelope import record_line
@@ -29,7 +29,7 @@ MANY = 8
 """From this many files on the whole file system is synced once: three times as fast for a batch of 100."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FolderSettings:
     """Settings of ``driver = "folder"``."""
 

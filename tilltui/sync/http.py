@@ -7,11 +7,11 @@ import os
 import stat
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
+from tilltui.domain.frozen import frozen
 from tilltui.errors import N_, ConfigError, UploadDenied, UploadUnavailable
 from tilltui.ports import OutboxRecord, Outcome, Uploader, Verdict
 from tilltui.sync import envelope
@@ -28,7 +28,7 @@ MAX_REQUEST = 512 * 1024
 _KEY_LIMIT = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HttpSettings:
     """Settings of ``driver = "http"``."""
 

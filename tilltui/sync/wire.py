@@ -14,9 +14,9 @@ import socket
 import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from tilltui.domain.frozen import frozen
 from tilltui.errors import N_
 
 MAX_ANSWER = 1 << 20
@@ -46,7 +46,7 @@ class WireError(Exception):
         self.why = why
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What came back.
 

@@ -7,12 +7,13 @@ what the keys do here: while selling, and while taking the money.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from tilltui.domain.frozen import frozen
 from tilltui.errors import N_
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     """Something that a key does.
 

@@ -8,8 +8,9 @@ gives it back to where it was meant to go.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from tilltui.domain.frozen import frozen
 
 K = TypeVar("K")
 
@@ -18,7 +19,7 @@ _ENDS = frozenset("\r\n\t")
 _MAX_HELD = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rhythm:
     """What counts as a scanner's rhythm; times in seconds.
 
@@ -51,7 +52,7 @@ class Verdict(enum.Enum):
     """It is the second half of a scan's CR LF: nobody may see it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision(Generic[K]):
     """What to do after a key.
 

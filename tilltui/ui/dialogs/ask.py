@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from textual import events
 from textual.widget import Widget
 
+from tilltui.domain.frozen import frozen
 from tilltui.errors import TillError
 from tilltui.i18n import _
 from tilltui.ui.dialogs.dialog import Dialog
@@ -22,7 +22,7 @@ Values = Mapping[str, str]
 """What was keyed, by the question's name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """One field.
 

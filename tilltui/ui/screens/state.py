@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from tilltui.domain.frozen import frozen
 
 
 class Mode(enum.StrEnum):
@@ -17,7 +18,7 @@ class Mode(enum.StrEnum):
     """The change is shown until the next scan or key."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """An error that waits to be seen.
 
@@ -34,7 +35,7 @@ class Shown:
     level: str = "error"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scan:
     """A code on its way into the basket.
 

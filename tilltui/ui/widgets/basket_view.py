@@ -17,6 +17,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
+from tilltui.domain.frozen import frozen
 from tilltui.ui.widgets.basket_columns import columns_line
 from tilltui.ui.widgets.cells import fit
 from tilltui.ui.widgets.line_widget import Run, StyledWidget
@@ -24,7 +25,7 @@ from tilltui.ui.widgets.line_widget import Run, StyledWidget
 RowKind = Literal["sale", "void", "voided", "discount", "note", "open", "payment", "return"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BasketRow:
     """One line of the basket, ready to be read.
 

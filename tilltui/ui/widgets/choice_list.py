@@ -9,11 +9,12 @@ from typing import ClassVar
 from textual import events
 from textual.message import Message
 
+from tilltui.domain.frozen import frozen
 from tilltui.ui.widgets.cells import fit, plain, width_of
 from tilltui.ui.widgets.line_widget import Line, LineWidget, Run
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One thing to pick.
 

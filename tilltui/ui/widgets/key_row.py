@@ -10,11 +10,12 @@ from rich.cells import set_cell_size
 from textual import events
 from textual.message import Message
 
+from tilltui.domain.frozen import frozen
 from tilltui.ui.widgets.cells import fit, plain, width_of
 from tilltui.ui.widgets.line_widget import Line, LineWidget, Run
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyLabel:
     """One key.
 

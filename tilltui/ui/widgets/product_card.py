@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from tilltui.domain.frozen import frozen
 from tilltui.ui.widgets.cells import fit, plain, width_of, wrap
 from tilltui.ui.widgets.line_widget import Line, LineWidget, Run, one
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProductView:
     """An article, ready to be read.
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from tilltui.domain.frozen import frozen
 from tilltui.ui.widgets.cells import fit, plain, width_of
 from tilltui.ui.widgets.line_widget import Line, LineWidget, Run
 
 _BETWEEN = " · "
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """One thing to know.
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from tilltui.domain.frozen import frozen
 from tilltui.ui.widgets.big_digits import digit_lines
 from tilltui.ui.widgets.line_widget import Line, LineWidget, one
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TotalView:
     """Everything the panel says; empty texts leave their line blank.
 
