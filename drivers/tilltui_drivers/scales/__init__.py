@@ -1,0 +1,1 @@
+"""Scales: one engine a protocol, one thread a scale."""
