@@ -1,0 +1,153 @@
+"""The driver on a pseudo terminal: contract, rate, cables."""
+
+from __future__ import annotations
+
+import os
+import resource
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tilltui.ports import DeviceState
+from tilltui_drivers.contract.bench import DisplayBench, TillEar
+from tilltui_drivers.contract.display import DisplayContract
+from tilltui_drivers.displays.dialects import DIALECTS, Commands
+from tilltui_drivers.displays.serial import SerialDisplay, SerialDisplaySettings
+from tilltui_drivers.virtual.twin_display import TwinDisplay
+
+
+class SerialBench(DisplayBench):
+    """A display on a cable."""
+
+    commands: Commands = "epson"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.twin = TwinDisplay(self.commands, folder / "usb-display")
+
+    def driver(self) -> SerialDisplay:
+        return SerialDisplay(self.name, SerialDisplaySettings(str(self.twin.path), self.commands))
+
+    def plug_in(self) -> None:
+        self.twin.plug_in()
+
+    def unplug(self) -> None:
+        self.twin.unplug()
+
+    def shown(self) -> tuple[str, str]:
+        upper, lower = self.twin.lines
+        return upper.rstrip(), lower.rstrip()
+
+    def close(self) -> None:
+        self.twin.close()
+
+
+class TestSerialDisplay(DisplayContract):
+    bench_class = SerialBench
+
+
+@pytest.fixture
+def till() -> TillEar:
+    return TillEar()
+
+
+@pytest.fixture
+def twin(tmp_path: Path) -> Iterator[TwinDisplay]:
+    twin = TwinDisplay("epson", tmp_path / "usb-display")
+    twin.plug_in()
+    yield twin
+    twin.close()
+
+
+@pytest.fixture
+def display(twin: TwinDisplay, till: TillEar) -> Iterator[SerialDisplay]:
+    display = SerialDisplay("pole", SerialDisplaySettings(str(twin.path)))
+    display.start(till.emit)
+    till.until(DeviceState.READY)
+    yield display
+    display.stop()
+
+
+@pytest.mark.parametrize("commands", list(DIALECTS))
+def test_every_command_set_shows_and_clears(tmp_path: Path, till: TillEar, commands: Commands) -> None:
+    twin = TwinDisplay(commands, tmp_path / "usb-display")
+    twin.plug_in()
+    display = SerialDisplay("pole", SerialDisplaySettings(str(twin.path), commands))
+    display.start(till.emit)
+    display.show("Leche entera 1 litro", "TOTAL         $1.290")
+    assert twin.wait_for("Leche entera 1 litro", "TOTAL         $1.290")
+    display.show("Piña", "x" * 30)
+    assert twin.wait_for("Pina", "x" * 20)
+    display.clear()
+    assert twin.wait_for("", "")
+    display.stop()
+    assert twin.screen.unknown == []
+    twin.close()
+
+
+def test_both_lines_go_in_one_piece(display: SerialDisplay, twin: TwinDisplay) -> None:
+    display.show("one", "two")
+    assert twin.wait_for("one", "two")
+    assert b"\x1f\x24\x01\x01one" in twin.pieces[-1]
+    assert len(twin.pieces[-1]) == 48
+
+
+def test_five_texts_a_second_at_most_and_the_last_one_stays(
+    display: SerialDisplay, twin: TwinDisplay
+) -> None:
+    began, number = time.monotonic(), 0
+    pause = threading.Event()
+    while time.monotonic() - began < 1.0:
+        number += 1
+        display.show(f"item {number}", "")
+        pause.wait(0.002)
+    assert twin.wait_for(f"item {number}", "")
+    texts = sum(piece.count(b"\x1f\x24\x01\x01") for piece in twin.pieces)
+    assert 4 <= texts <= 7
+
+
+def test_the_same_text_is_not_written_again(display: SerialDisplay, twin: TwinDisplay) -> None:
+    display.show("one", "two")
+    assert twin.wait_for("one", "two")
+    before = len(twin.pieces)
+    for _ in range(50):
+        display.show("one", "two")
+    display.show("three", "")
+    assert twin.wait_for("three", "")
+    assert len(twin.pieces) == before + 1
+
+
+def test_a_display_that_takes_nothing_holds_nobody_up(tmp_path: Path, till: TillEar) -> None:
+    """Nobody reads at the other end: the line is full after a while."""
+    master, slave = os.openpty()
+    display = SerialDisplay("pole", SerialDisplaySettings(os.ttyname(slave)))
+    display.start(till.emit)
+    till.until(DeviceState.READY)
+    began = time.monotonic()
+    for number in range(20_000):
+        display.show(str(number), "")
+    assert time.monotonic() - began < 3
+    began = time.monotonic()
+    display.stop()
+    assert time.monotonic() - began < 2
+    os.close(master)
+    os.close(slave)
+
+
+def test_the_last_text_is_written_before_the_end(display: SerialDisplay, twin: TwinDisplay) -> None:
+    display.show("one", "")
+    display.show("closed", "")
+    display.stop()
+    assert twin.wait_for("closed", "")
+
+
+def test_an_idle_display_costs_nothing(display: SerialDisplay) -> None:
+    threading.Event().wait(0.3)
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    threading.Event().wait(2.0)
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    assert after.ru_nvcsw - before.ru_nvcsw <= 12
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.05
