@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 BUILTIN: Mapping[str, Mapping[str, str]] = {
     "scanner": {
         "serial": "tilltui_drivers.scanners.serial:SerialScanner",
+        "evdev": "tilltui_drivers.scanners.evdev:EvdevScanner",
+        "network": "tilltui_drivers.scanners.network:NetworkScanner",
         "virtual": "tilltui_drivers.virtual.scanner:VirtualScanner",
     },
     "printer": {
@@ -27,6 +29,15 @@ BUILTIN: Mapping[str, Mapping[str, str]] = {
         "virtual": "tilltui_drivers.virtual.printer:VirtualPrinter",
     },
     "drawer": {"printer": "tilltui_drivers.drawers.printer:PrinterDrawer"},
+    "scale": {
+        "serial": "tilltui_drivers.scales.serial:SerialScale",
+        "virtual": "tilltui_drivers.virtual.scale:VirtualScale",
+    },
+    "display": {
+        "serial": "tilltui_drivers.displays.serial:SerialDisplay",
+        "printer": "tilltui_drivers.displays.printer:PrinterDisplay",
+        "virtual": "tilltui_drivers.virtual.display:VirtualDisplay",
+    },
     "terminal": {
         "manual": "tilltui_drivers.terminals.manual:ManualTerminal",
         "transbank": "tilltui_drivers.terminals.transbank:Transbank",
@@ -39,6 +50,9 @@ BUILTIN: Mapping[str, Mapping[str, str]] = {
     "fiscal": {"none": "tilltui.fiscal.none:NoFiscalRegime"},
 }
 """Our own plug-ins by group and name, the same as ``pyproject.toml``'s entry points."""
+
+TOOLS: Mapping[str, str] = {"discovery": "tilltui_drivers.discovery.listing:look"}
+"""What is used of the drivers without a section of its own in ``till.toml``."""
 
 GROUPS = tuple(BUILTIN)
 """The groups; the entry point group of ``scanner`` is ``tilltui.scanner``."""
@@ -72,6 +86,19 @@ def load(group: str, name: str) -> Any:
     target = BUILTIN[group].get(name) or _foreign(group).get(name)
     if target is None:
         raise _unknown(group, name)
+    return _import(group, name, target)
+
+
+def tool(name: str) -> Any:
+    """Import one of ``TOOLS``.
+
+    Raises:
+        PluginError: Its import failed.
+    """
+    return _import("tool", name, TOOLS[name])
+
+
+def _import(group: str, name: str, target: str) -> Any:
     module, _, attribute = target.partition(":")
     try:
         plugin = importlib.import_module(module)

@@ -18,7 +18,7 @@ from typing import Literal
 
 from tilltui.errors import N_
 
-DEVICE_KINDS = ("scanner", "printer", "drawer", "terminal", "uploader")
+DEVICE_KINDS = ("scanner", "printer", "drawer", "scale", "display", "terminal", "uploader")
 """Sections with a name after a dot, each of which a driver serves."""
 
 
