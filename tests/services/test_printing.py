@@ -442,3 +442,45 @@ def test_power_lost_then_back_prints_the_rest_and_not_the_doubtful_one(bench: Ma
         assert printed[-1] == "recibo 3"
         if doubtful:
             assert desk.store.jobs[doubtful].state == "uncertain"
+
+
+@dataclass
+class Knowing(Script):
+    """A printer that tells the level of its drawer socket, and what it knows can be forgotten."""
+
+    levels: list[bool | DeviceError] = field(default_factory=list)
+    forgotten: threading.Event = field(default_factory=threading.Event)
+
+    def drawer_level(self) -> bool:
+        self.threads.add(threading.current_thread().name)
+        level = self.levels.pop(0)
+        if isinstance(level, DeviceError):
+            raise level
+        return level
+
+    def forget(self) -> None:
+        self.threads.add(threading.current_thread().name)
+        self.forgotten.set()
+
+
+def test_level_and_forgetting_are_the_workers_business() -> None:
+    printer = Knowing(levels=[True, DeviceOffline("off", device="receipt")])
+    bench = Bench(printer)
+    bench.start()
+    assert bench.store.served == "receipt"
+    assert bench.worker.drawer_level().result(5) is True
+    with pytest.raises(DeviceOffline):
+        bench.worker.drawer_level().result(5)
+    bench.worker.forget()
+    assert printer.forgotten.wait(5)
+    bench.worker.stop()
+    assert bench.worker.drawer_level().result(5) is None
+    assert printer.threads == {"print-receipt"}
+
+
+def test_a_printer_that_knows_nothing_of_drawers_says_so() -> None:
+    bench = Bench(Script())
+    bench.start()
+    bench.worker.forget()
+    assert bench.worker.drawer_level().result(5) is None
+    bench.worker.stop()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from tilltui.errors import N_, DeviceError
 from tilltui.ports import Drawer
@@ -20,15 +21,37 @@ class PrinterDrawer(Drawer):
         """Name of the printer that the drawer hangs on, as in ``[printer.NAME]``."""
         pin: int = 2
         """Pin of the printer's drawer socket: 2 or 5."""
+        open_level: Literal["", "high", "low"] = ""
+        """Level of the socket's pin 3 while the drawer stands open; empty: it has no switch."""
+        warn_after: int = field(default=60, metadata={"min": 0, "max": 3600})
+        """Seconds that it may stand open until the screen says so; 0 for never. Needs a switch."""
 
     def __init__(self, name: str, settings: Settings) -> None:
         self.name = name
         self.settings = settings
         self._kick: Callable[[int], None] | None = None
+        self._level: Callable[[], bool | None] | None = None
 
-    def attach(self, kick: Callable[[int], None]) -> None:
-        """Connect the drawer to its printer; ``kick`` takes the pin and raises ``DeviceError``."""
+    def attach(self, kick: Callable[[int], None], level: Callable[[], bool | None] | None = None) -> None:
+        """Connect the drawer to its printer.
+
+        Args:
+            kick: Takes the pin; raises ``DeviceError``.
+            level: Whether pin 3 is high, ``None`` where the printer does not tell; raises ``DeviceError``.
+        """
         self._kick = kick
+        self._level = level
+
+    def is_open(self) -> bool | None:
+        """Whether it stands open; ``None`` where no switch is wired or the printer does not tell.
+
+        Raises:
+            DeviceError: The printer could not be asked.
+        """
+        if not self.settings.open_level or self._level is None:
+            return None
+        high = self._level()
+        return None if high is None else high is (self.settings.open_level == "high")
 
     def open(self) -> None:
         """Fire the solenoid once; never tried again, since a drawer that opens late stands open unwatched.

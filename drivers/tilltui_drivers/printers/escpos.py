@@ -335,6 +335,28 @@ class EscposPrinter(Printer):
         except TransportLost as error:
             raise self._offline(str(error)) from error
 
+    def drawer_level(self) -> bool | None:
+        """Whether pin 3 of the drawer socket is high, within 3 s; ``None``: the printer does not tell.
+
+        Not during ``deliver``.
+
+        Raises:
+            DeviceError: It could not be asked.
+        """
+        if not self._asks:
+            return None
+        timing = Timing(status=min(self._timing.status, 0.5))
+        session = Session(self._pipe, timing, self.name, lambda _: None, lambda: False)
+        deadline = time.monotonic() + min(KICK_SECONDS, self._timing.connect)
+        try:
+            self._pipe.open(deadline)
+            general = session.ask(1)
+        except TransportLost as error:
+            raise self._offline(str(error)) from error
+        finally:
+            self._pipe.close()
+        return None if general is None else bool(general & 0x04)
+
     def _kick_alone(self, number: int, deadline: float) -> None:
         timing = Timing(status=min(self._timing.status, 0.5))
         session = Session(self._pipe, timing, self.name, lambda _: None, lambda: False)
