@@ -29,14 +29,20 @@ class Letters:
         self._ascii = not page
 
     def cells(self, text: str, columns: int) -> bytes:
-        """Give exactly ``columns`` bytes, none below 0x20 and no 0x7F."""
-        text = self._page.printable(text[:_LONGEST])
-        if self._ascii and not text.isascii():
-            text = "".join(map(_bare, text))
-        return self._page.encode(text)[:columns].ljust(columns)
+        """Give exactly ``columns`` bytes, none below 0x20 and no 0x7F.
+
+        A character never becomes two, ``€`` not ``EUR``: the amount at the end of a line would be cut.
+        """
+        composed = unicodedata.normalize("NFC", text[:_LONGEST])
+        return self._page.encode("".join(map(self._cell, composed)))[:columns].ljust(columns)
+
+    def _cell(self, char: str) -> str:
+        char = self._page.printable(char)[:1]
+        return _bare(char) if self._ascii else char
 
 
 def _bare(char: str) -> str:
+    """Take the accent off a character that CP437 has; ``""`` stays."""
     if char.isascii():
         return char
     base = _PLAIN.get(char) or unicodedata.normalize("NFKD", char)[:1]
