@@ -28,7 +28,11 @@ BUILTIN: Mapping[str, Mapping[str, str]] = {
         "escpos": "tilltui_drivers.printers.escpos:EscposPrinter",
         "virtual": "tilltui_drivers.virtual.printer:VirtualPrinter",
     },
-    "drawer": {"printer": "tilltui_drivers.drawers.printer:PrinterDrawer"},
+    "drawer": {
+        "gpio": "tilltui_drivers.drawers.gpio:GpioDrawer",
+        "printer": "tilltui_drivers.drawers.printer:PrinterDrawer",
+        "serial": "tilltui_drivers.drawers.serial:SerialDrawer",
+    },
     "scale": {
         "serial": "tilltui_drivers.scales.serial:SerialScale",
         "virtual": "tilltui_drivers.virtual.scale:VirtualScale",
