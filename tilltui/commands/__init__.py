@@ -14,6 +14,7 @@ from tilltui.errors import N_
 COMMANDS: Mapping[str, str] = {
     "init": N_("Write a settings file to start from"),
     "check": N_("Say everything that is wrong with the settings"),
+    "doctor": N_("Say what is plugged in, what answers and what to set up; try a device out"),
     "import": N_("Read products from a CSV or XLSX file"),
     "export": N_("Write all products to a CSV or XLSX file"),
     "report": N_("Show what the shift came to (x), or close it (z)"),
