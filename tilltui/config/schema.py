@@ -10,19 +10,20 @@ text is shown or printed, so it is cleaned), ``key`` (its name in the file where
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Literal
 
+from tilltui.domain.frozen import frozen
 from tilltui.errors import N_
 
 DEVICE_KINDS = ("scanner", "printer", "drawer", "scale", "display", "terminal", "uploader")
 """Sections with a name after a dot, each of which a driver serves."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shop:
     """The shop, as the receipt and the law know it."""
 
@@ -70,7 +71,7 @@ class Shop:
     """Picture file for the head of receipts, one-bit or converted so; empty for none."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Till:
     """This till, of perhaps several in the shop."""
 
@@ -105,7 +106,7 @@ class Till:
     """Sound the terminal's bell when a code is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Barcodes:
     """Codes with a price, weight or count inside, as scales print them."""
 
@@ -119,7 +120,7 @@ class Barcodes:
     """Layouts: I item, W grams, P price, N count, V price check, C check digit; empty for the usual ones."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cash:
     """Cash."""
 
@@ -130,7 +131,7 @@ class Cash:
     """Notes offered as quick tender, in whole currency units; empty for the country's."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaxRate:
     """One rate of a tax group from a day on; a group may hold several taxes at once, as IVA and ILA."""
 
@@ -156,7 +157,7 @@ class TaxRate:
     """Whether prices contain this tax."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeviceSection:
     """One ``[kind.name]`` section as it stands, until its driver's own settings class reads it."""
 
@@ -178,7 +179,7 @@ class DeviceSection:
         return self.kind if self.kind == "fiscal" else f"{self.kind}.{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Config:
     """All settings of a till; ``taxes`` and the ``()`` of others mean the country's own."""
 
