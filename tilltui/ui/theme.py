@@ -139,6 +139,10 @@ def apply_theme(app: App[Any], name: str) -> None:
     """Register both themes with ``app`` and use ``name``; call it in the application's constructor."""
     for theme in THEMES:
         app.register_theme(theme)
-    app.theme = name
+    # Not app.theme = name: its watcher would have all styles read a second time when the screen opens.
+    app.set_reactive(App.theme, name)
+    app.ansi_color = app.current_theme.ansi  # its watcher sets the colour filter
+    app.set_reactive(App.ansi_color, None)  # from now on as the theme says
+    app.stylesheet.set_variables(app.get_css_variables())
     app.animation_level = "none"
     ScrollBar.renderer = PlainScrollBarRender
