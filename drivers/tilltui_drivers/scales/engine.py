@@ -84,6 +84,7 @@ class Manners:
         patience: Seconds to wait for an answer before the question is asked again.
         silence: Seconds without a good answer after which it counts as silent; ``None``: it may be silent.
         confirm: Answers in a row that must agree before a weight is stable: two where no checksum guards it.
+        unasked: It speaks by itself, all the time.
         reopen: Seconds of silence after which the port is opened again; 0: never.
     """
 
@@ -94,6 +95,7 @@ class Manners:
     patience: float = 1.0
     silence: float | None = 2.0
     confirm: int = 2
+    unasked: bool = False
     reopen: float = 0.0
 
 

@@ -26,6 +26,7 @@ _LINE = re.compile(
 class TextStream(Framed):
     """Lines that come unasked; the head ``ST`` or ``US`` says whether the weight is stable."""
 
+    manners: ClassVar[Manners] = Manners(unasked=True)
     ends: ClassVar[bytes] = b"\r\n"
 
     def ask(self) -> bytes:

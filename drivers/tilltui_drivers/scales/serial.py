@@ -115,9 +115,19 @@ class SerialScale(Scale):
             if self._manners.reopen and self._watch.silent_for(now) >= self._manners.reopen:
                 log.info("scale %s: silent, its port is opened again", self.name)
                 return
+            if self._manners.unasked and not self._watch.wants(now):
+                self._doze(transport)
+                continue
             data = transport.read(4096, min(self._ask(transport, now), self._watch.next(now), now + SLICE))
             for heard in self._engine.feed(data):
                 self._take(heard, transport)
+
+    def _doze(self, transport: SerialTransport) -> None:
+        """Let a scale that speaks unasked speak to nobody; whoever weighs next must not hear what it said."""
+        self._worker.rest(SLICE)
+        for _ in range(64):
+            if not transport.read(4096, 0.0):
+                return
 
     def _obey(self, transport: SerialTransport | None) -> None:
         """Carry out what was asked of the scale since the last look."""

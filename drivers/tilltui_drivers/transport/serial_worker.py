@@ -83,6 +83,11 @@ class SerialWorker:
         if self._transport is not None:
             self._transport.cancel()
 
+    def rest(self, seconds: float) -> None:
+        """Do nothing on the thread for so long, or until ``wake``."""
+        if self._nudged.wait(seconds):
+            self._nudged.clear()
+
     def tell(self, event: DeviceEvent) -> None:
         """Hand an event to the till; when it is closing, the thread ends."""
         if not self._emit(event):

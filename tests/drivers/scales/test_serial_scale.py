@@ -269,15 +269,30 @@ def test_torrey_has_its_port_opened_again_after_a_silence(
     assert "its port is opened again" in caplog.text
 
 
-def test_nobody_weighs_nobody_asks_and_nothing_is_done(rigs: Callable[..., Rig]) -> None:
-    rig = rigs("toledo8217").start()
+@pytest.mark.parametrize("protocol", NAMES)
+def test_nobody_weighs_nobody_asks_and_nothing_is_done(rigs: Callable[..., Rig], protocol: Protocol) -> None:
+    rig = rigs(protocol).start()
+    rig.twin.trouble = Trouble(mute=True)  # the twin's own writing is not the driver's
     waited = threading.Event()
     before = resource.getrusage(resource.RUSAGE_SELF)
-    waited.wait(2.0)
+    waited.wait(1.0)
     after = resource.getrusage(resource.RUSAGE_SELF)
     assert rig.twin.questions() == 0
-    assert after.ru_nvcsw - before.ru_nvcsw <= 12
+    assert after.ru_nvcsw - before.ru_nvcsw <= 8 + 12 * (protocol == "stream")
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.05
+
+
+def test_what_a_stream_said_before_is_not_heard(rigs: Callable[..., Rig]) -> None:
+    rig = rigs("stream").start()
+    rig.twin.put(500)
+    threading.Event().wait(0.7)
+    rig.twin.put(900)
+    rig.scale.watch(True)
+    assert rig.next(STABLE).grams == 900
+    rig.scale.watch(False)
+    threading.Event().wait(0.3)
+    rig.twin.unplug()
+    rig.till.until(DeviceState.FAILED)
 
 
 def test_codes_come_over_a_magellans_cable_also_while_nobody_weighs(tmp_path: Path) -> None:
