@@ -222,8 +222,7 @@ class CommandDesk:
 
     def say(self, message: str, **fields: object) -> None:
         """Say something, at once."""
-        text = fill_in(_(message), fields)
-        words = " " * (len(text) - len(text.lstrip())) + clean(text, 4 * MAX_NOTE)
+        words = clean(fill_in(_(message), fields), 4 * MAX_NOTE)
         self.said.append(words)
         print(words, file=sys.stderr if self.quiet else sys.stdout, flush=True)
 

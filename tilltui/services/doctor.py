@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from queue import Empty, Queue
@@ -23,6 +22,7 @@ from tilltui import plugins
 from tilltui.config.load import driver_settings
 from tilltui.config.problems import Problems
 from tilltui.config.schema import Config, DeviceSection
+from tilltui.domain.frozen import frozen
 from tilltui.errors import N_, DeviceOffline, TillError
 from tilltui.ports import DeviceChanged, DeviceEvent, DeviceState
 from tilltui.store.lock import TillLock
@@ -43,7 +43,7 @@ class Answer(StrEnum):
     """There is no harmless question, or the till has it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checked:
     """One device of ``till.toml``.
 
@@ -109,12 +109,7 @@ def ask_by_starting(device: Any) -> None:
             if event.state in (DeviceState.READY, DeviceState.DEGRADED):
                 return
             if event.state in (DeviceState.FAILED, DeviceState.BLOCKED):
-                raise DeviceOffline(
-                    N_("{device} is not ready: {detail}"),
-                    hint=N_("Check its cable, and its section in till.toml."),
-                    device=device.name,
-                    detail=event.detail or event.reason,
-                )
+                raise not_ready(event)
     except Empty:
         raise silent(device.name) from None
     finally:
@@ -140,6 +135,16 @@ def question(kind: str, device: Any) -> Callable[[], object] | None:
         return own  # type: ignore[no-any-return]
     ask = PROBES.get(kind)
     return None if ask is None else lambda: ask(device)
+
+
+def not_ready(event: DeviceChanged) -> DeviceOffline:
+    """The error for a device that said why it does not work."""
+    return DeviceOffline(
+        N_("It is not ready: {detail}"),
+        hint=N_("Check its cable, and its section in till.toml."),
+        device=event.device,
+        detail=event.detail or event.reason,
+    )
 
 
 def silent(device: str) -> DeviceOffline:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from tilltui.domain.barcode import ScannedCode
 from tilltui.domain.text import clean
-from tilltui.errors import N_, BarcodeError, DeviceOffline, TillError
+from tilltui.errors import N_, BarcodeError, TillError
 from tilltui.ports import (
     BarcodeScanned,
     DeviceChanged,
@@ -26,7 +26,7 @@ from tilltui.ports import (
     WeightRead,
 )
 from tilltui.services.codes import CodeReader
-from tilltui.services.doctor import silent
+from tilltui.services.doctor import not_ready, silent
 from tilltui.services.doctor_page import page
 
 SLICE = 0.25
@@ -121,19 +121,19 @@ def _say_code(event: BarcodeScanned, desk: Desk) -> bool:
     try:
         code = desk.codes.read(event.text, event.symbology)
     except BarcodeError as error:
-        desk.say(N_("  The till refuses it: {reason}"), reason=str(error))
+        desk.say(N_("The till refuses it: {reason}"), reason=str(error))
         return False
     desk.say(
-        N_("  Taken as {kind}, looked up as {key}{inside}"),
+        N_("Taken as {kind}, looked up as {key}{inside}"),
         kind=code.kind.value,
         key=code.key,
         inside=_inside(code),
     )
     product = desk.product(code.key)
     if product is None:
-        desk.say(N_("  No product has this code: the till would offer to look it up or to add it."))
+        desk.say(N_("No product has this code: the till would offer to look it up or to add it."))
     else:
-        desk.say(N_("  Sells: {product}"), product=product)
+        desk.say(N_("Sells: {product}"), product=product)
     return product is not None
 
 
@@ -221,7 +221,7 @@ def try_display(display: Any, desk: Desk) -> bool:
             if isinstance(event, DeviceChanged) and event.state is DeviceState.READY:
                 break
             if isinstance(event, DeviceChanged) and event.state is DeviceState.FAILED:
-                raise _not_ready(display.name, event)
+                raise not_ready(event)
         else:
             raise silent(display.name)
         display.show("Tilltui áéíóúñü", "12345678901234567890")
@@ -237,15 +237,6 @@ def try_terminal(terminal: Any, desk: Desk) -> bool:
     probe()
     desk.say(N_("The terminal answers. Nothing was charged."))
     return True
-
-
-def _not_ready(device: str, event: DeviceChanged) -> DeviceOffline:
-    return DeviceOffline(
-        N_("{device} is not ready: {detail}"),
-        hint=N_("Check its cable, and its section in till.toml."),
-        device=device,
-        detail=event.detail or event.reason,
-    )
 
 
 Trial = Callable[[Any, Desk], bool]
