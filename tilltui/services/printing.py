@@ -211,6 +211,9 @@ class PrintWorker:
     def _recover(self) -> None:
         for job in self._store.recover(self.printer.name):
             _log.warning("Job %d was being sent when the till stopped", job.id)
+            expect_rest = getattr(self.printer, "expect_rest", None)
+            if expect_rest is not None:
+                expect_rest(self.printer.render(job.elements))
             self._tell_job(job.id, "uncertain", "interrupted")
 
     def _after_failure(self, error: Exception) -> None:

@@ -39,6 +39,9 @@ KICK_SECONDS = 3.0
 _PATIENCE = 3
 """Refusals after which what is remembered of a printer is no longer believed."""
 
+_LONGEST_COMMAND = 8192
+"""Most bytes of one command of ours: a strip of a picture (``graphics.FRAGMENT_ROWS``)."""
+
 _FIRST_PROBE = 3.0
 """Seconds that an unknown printer is given to answer its first fence."""
 
@@ -139,6 +142,7 @@ class EscposPrinter(Printer):
         self._agreed = ""
         self._unfenced = 0
         self._doubtful = False
+        self._rest = 0
         self._passes_on = False
         self._session: Session | None = None
         self._memory: Memory | None = None
@@ -214,7 +218,7 @@ class EscposPrinter(Printer):
             try:
                 return self._send(session, payload, fence, mark_of(2 * job_id + 1))
             except (TransportLost, Doubt) as error:
-                self._doubtful = True
+                self.expect_rest(payload)
                 raise OutcomeUnknown(
                     N_("It is not known whether printer {device} printed it: {why}."),
                     device=self.name,
@@ -232,10 +236,26 @@ class EscposPrinter(Printer):
         if answers and not self._answered:
             self._answered = True
             self._learn("replies", "yes")
+        if self._rest:
+            session.preamble(self._filling(), self._timing.stall)
         session.preamble(self.preamble(talks))
+        self._rest = 0
         if not answers:
             return "none"
         return self._agree(session, mark_of(2 * job_id))
+
+    def expect_rest(self, payload: bytes) -> None:
+        """Take it that ``payload`` reached the printer in part only; on the worker's thread.
+
+        A printer that was cut off inside a command takes what comes next for the rest of it: a reset would
+        be printed as text, and a drawer kick be pixels. So what comes next is white for as long as that.
+        """
+        self._doubtful = True
+        self._rest = min(len(payload), _LONGEST_COMMAND)
+
+    def _filling(self) -> bytes:
+        """Zeros end any command that was begun, and are nothing between two commands."""
+        return bytes(self._rest)
 
     @property
     def _asks(self) -> bool:
@@ -363,9 +383,12 @@ class EscposPrinter(Printer):
         try:
             self._pipe.open(min(deadline, time.monotonic() + self._timing.connect))
             general = session.ask(1) if self._asks else None
-            command = kick_bytes(number, held=general is not None and bool(general & 0x08))
+            held = general is not None and bool(general & 0x08)
+            command = kick_bytes(number, held=held)
             if self._passes_on:
                 command = SELECT_PRINTER + command
+            if not held:
+                command = self._filling() + command
             taken = self._pipe.write(command, deadline)
             if taken < len(command) or not self._pipe.drain(deadline):
                 raise self._offline("it takes no data")

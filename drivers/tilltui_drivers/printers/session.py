@@ -173,13 +173,13 @@ class Session:
             hint=hints.get(reason, N_("Look at the printer's lights, switch it off and on again.")),
         )
 
-    def preamble(self, data: bytes) -> None:
-        """Send what prepares the printer; nothing of a job.
+    def preamble(self, data: bytes, seconds: float = 0.0) -> None:
+        """Send what prepares the printer, within ``seconds`` (0: as for a status); nothing of a job.
 
         Raises:
             DeviceOffline: It does not take it.
         """
-        taken, deadline = 0, time.monotonic() + self._timing.status
+        taken, deadline = 0, time.monotonic() + (seconds or self._timing.status)
         while taken < len(data) and time.monotonic() < deadline:
             taken += self._pipe.write(data[taken:], deadline)
         if taken < len(data):

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.support.printer_schedules import HARMFUL, HARMLESS, Schedule
-from tilltui.domain.receipt import Cut, Element, Text
+from tilltui.domain.receipt import Cut, Element, Image, Text
 from tilltui.errors import DeviceError, DeviceOffline, OutcomeUnknown
 from tilltui.ports import Delivered
 from tilltui_drivers.printers.escpos import EscposPrinter
@@ -94,3 +94,35 @@ def test_a_cable_pulled_after_every_single_byte(profile: str) -> None:
         doubt = sum(pool.map(pulled, range(1, len(whole.written) + 1)))
     payload = len(EscposPrinter("x", EscposPrinter.Settings(host="x", profile=profile)).render(RECEIPT))
     assert doubt >= payload, "from the first byte of the job on it is doubt"
+
+
+@pytest.mark.parametrize("picture", [False, True])
+def test_what_was_cut_off_inside_a_command_spoils_nothing_of_the_next(picture: bool) -> None:
+    """For every byte: the rest of the receipt never comes, the next one and the drawer are whole."""
+    logo: list[Element] = [Image(64, 24, b"\xaa" * 192)] if picture else []
+    settings = EscposPrinter.Settings(host="x", profile="TM-T20", fence="gsr")
+    total = len(EscposPrinter("x", settings).render([*logo, *RECEIPT]))
+
+    def pulled(cut: int) -> tuple[int, list[str], list[int]]:
+        desk = Desk()
+        pipe = MemoryTransport(desk)
+        printer = EscposPrinter("receipt", settings, pipe=pipe)
+        payload = printer.render([*logo, *RECEIPT])
+        desk(b"\x1b\x40\x1b\x74\x13" + payload[:cut])
+        printer.expect_rest(payload)
+        printer.kick(2)
+        before = len(desk.twin.paper.lines)
+        printer.deliver(
+            printer.render(RECEIPT),
+            job_id=7,
+            sending=lambda: None,
+            waiting=lambda reason: None,
+            stopping=lambda: False,
+        )
+        return cut, [line[:7].strip() for line in desk.twin.paper.lines[before:]], desk.twin.paper.kicks
+
+    wanted = [*(f"línea {n}" for n in range(6)), "fin"]
+    with ThreadPoolExecutor(64) as pool:
+        for cut, lines, kicks in pool.map(pulled, range(0, total + 1, 17 if picture else 3)):
+            assert lines[-7:] == wanted, cut
+            assert kicks == [2], cut
