@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.support import kills
+from tests.support import store_kills as kills
 
 
 def main() -> int:

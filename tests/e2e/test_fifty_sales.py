@@ -412,7 +412,7 @@ def test_a_key_that_others_can_read_is_refused_and_said(shop: TestShop) -> None:
     till = Till(shop, rewrite=False)
     try:
         exact_cash(till)
-        till.wait("hq refuses this till")
+        till.wait("hq: The key file")
         log = (shop.data / "logs" / "till.log").read_text()
         assert str(shop.key_file) in log
         assert shop.office is not None

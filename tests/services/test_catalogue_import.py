@@ -155,7 +155,7 @@ REFUSALS = {
     "negative price": ("1;;Pan;-100;;;;;", "negative"),
     "price in words": ("1;;Pan;cien;;;;;", "not an amount"),
     "price with cents": ("1;;Pan;19,5;;;;;", "not an amount"),
-    "price overflow": ("1;;Pan;9999999999999;;;;;", "too large"),
+    "price overflow": ("1;;Pan;9999999999999;;;;;", "more than the till can carry"),
     "wrong check digit": ("1;7801234567895;Pan;100;;;;;", "expected 4"),
     "rounded barcode": ("1;7,80123E+12;Pan;100;;;;;", "rounded"),
     "long barcode": (f"1;{'9' * 129};Pan;100;;;;;", "128"),

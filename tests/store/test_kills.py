@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support import kills
+from tests.support import store_kills as kills
 
 
 def test_two_hundred_kills_lose_nothing_and_double_nothing() -> None:
