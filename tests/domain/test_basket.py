@@ -188,10 +188,21 @@ def test_a_free_sale_has_no_tax_rows() -> None:
     assert (totals.total, totals.net, totals.tax, totals.taxes) == (0, 0, 0, ())
 
 
-def test_the_quantity_of_a_return_stays_a_return() -> None:
-    basket = rung(return_line(1000)).set_quantity(1, 2000)
-    assert (basket.subtotal, basket.items, basket.lines[0].quantity) == (-2000, -2, -2000)
-    assert rung(return_line()).set_line_discount(1, amount=100).subtotal == -900
+def test_of_a_return_less_can_come_back_and_never_more() -> None:
+    half_price = return_line(1000, 3000).with_discount(rate=RATE_UNIT // 2)
+    basket = rung(half_price).set_quantity(1, 2000)
+    assert (basket.subtotal, basket.items, basket.lines[0].quantity) == (-1000, -2, -2000)
+    check_basket(basket)
+    with pytest.raises(SaleError, match="than was bought"):
+        basket.set_quantity(1, 3000)
+
+
+def test_a_return_is_refunded_as_it_was_paid() -> None:
+    basket = rung(return_line(1000))
+    with pytest.raises(SaleError, match="as it was paid"):
+        basket.set_price(1, 999_990)
+    with pytest.raises(SaleError, match="as it was paid"):
+        basket.set_line_discount(1, amount=100)
 
 
 @pytest.mark.parametrize("quantity", [0, -1000, MAX_QUANTITY + 1, 10**12])

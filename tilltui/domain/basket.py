@@ -182,7 +182,7 @@ class Basket:
         return basket if not discounted or basket.live_lines else basket.set_discount()
 
     def set_quantity(self, no: int, quantity: int, change: Change | None = None) -> Basket:
-        """Set the quantity of a line absolutely.
+        """Set the quantity of a line absolutely; of what comes back it can only become less.
 
         Raises:
             SaleError: The line cannot change.
@@ -190,22 +190,32 @@ class Basket:
         """
         line = self._changeable(no)
         quantity = checked_quantity(quantity)
-        if line.kind is LineKind.RETURN:
-            quantity = -quantity
-        basket = self._replaced(line, line.with_quantity(quantity))
+        returned = line.kind is LineKind.RETURN
+        changed = line.with_fewer_returned(quantity) if returned else line.with_quantity(quantity)
+        basket = self._replaced(line, changed)
         return basket._noted(change or Change("quantity", no, str(line.quantity), str(quantity)))
 
     def set_price(self, no: int, unit_price: int, change: Change | None = None) -> Basket:
-        """Set the unit price of a line."""
-        line = self._changeable(no)
+        """Set the unit price of a line.
+
+        Raises:
+            SaleError: The line cannot change; a return is refunded as it was paid.
+            AmountError: The price is below zero or too large.
+        """
+        line = self._priceable(no)
         basket = self._replaced(line, line.with_price(unit_price, PriceBy.CASHIER))
         return basket._noted(change or Change("price", no, str(line.unit_price), str(unit_price)))
 
     def set_line_discount(
         self, no: int, *, rate: int = 0, amount: int = 0, change: Change | None = None
     ) -> Basket:
-        """Give a discount on one line."""
-        line = self._changeable(no)
+        """Give a discount on one line.
+
+        Raises:
+            SaleError: The line cannot change; a return is refunded as it was paid.
+            AmountError: More than the line is worth, or below zero.
+        """
+        line = self._priceable(no)
         discounted = line.with_discount(rate=rate, amount=amount)
         basket = self._replaced(line, discounted)
         return basket._noted(change or Change("discount", no, str(line.discount), str(discounted.discount)))
@@ -307,6 +317,15 @@ class Basket:
                 N_("Line {no} was taken back and cannot change."),
                 hint=N_("Choose another line with the arrows."),
                 no=no,
+            )
+        return line
+
+    def _priceable(self, no: int) -> Line:
+        line = self._changeable(no)
+        if line.kind is LineKind.RETURN:
+            raise SaleError(
+                N_("What comes back is refunded as it was paid."),
+                hint=N_("Take the line back with F8 if it is the wrong one."),
             )
         return line
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.money import RATE_UNIT, Rounding, checked, divide, extend
-from tilltui.errors import N_, AmountError
+from tilltui.errors import N_, AmountError, SaleError
 
 
 class LineKind(enum.StrEnum):
@@ -114,6 +114,24 @@ class Line:
         """
         line = replace(self, quantity=quantity, gross=extend(quantity, self.unit_price))
         return line._rediscounted()
+
+    def with_fewer_returned(self, quantity: int) -> Line:
+        """The same return with less coming back, refunded in proportion to what was paid, rounded down.
+
+        Args:
+            quantity: Thousandths, above zero.
+
+        Raises:
+            SaleError: More than comes back now.
+        """
+        if quantity > -self.quantity:
+            raise SaleError(
+                N_("No more of {name} can come back than was bought."),
+                hint=N_("Key the same quantity or less."),
+                name=self.description,
+            )
+        refund = -self.amount * quantity // -self.quantity
+        return replace(self, quantity=-quantity, gross=-refund, discount=0, discount_rate=0)
 
     def with_price(self, unit_price: int, by: PriceBy = PriceBy.CASHIER) -> Line:
         """The same item at another unit price; a percentage discount follows, an amount stays.

@@ -88,10 +88,17 @@ class BasketInHand:
         """Put the basket aside; the future ends when it is among the parked ones.
 
         Raises:
-            SaleError: It is empty, or something was paid already.
+            SaleError: It is empty, takes goods back, or something was paid already.
         """
         if not self.basket:
             raise SaleError(N_("There is nothing to park."), hint=N_("Press F5 to recall a parked sale."))
+        if self.basket.returns:
+            # Two baskets that take the same goods back would both be refunded.
+            raise SaleError(
+                N_("This basket takes back sale {number}."),
+                hint=N_("Finish it first."),
+                number=self.basket.returns,
+            )
         if self.payments:
             raise SaleError(
                 N_("Part of this sale is already paid."),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 from tilltui.domain.line import Line, LineKind
@@ -52,6 +54,7 @@ class ReturnActions(AsideActions, CorrectActions):
             not _NUMBER.fullmatch(text)
             or self.checkout.payments
             or (self.checkout.basket and not self.checkout.basket.returns)
+            or self.checkout.knows(text)
         ):
             return False
         self.begin()
@@ -101,10 +104,12 @@ class ReturnActions(AsideActions, CorrectActions):
         till, _dash, digits = number.rpartition("-")
         row = None
         if till == self.desk.shop.till and digits.isdigit() and len(digits) <= 15:
+            # Of a practice sale no money is given back, and in practice none of a real one.
             query = (
-                "SELECT j.body FROM sale s JOIN journal j ON j.seq = s.seq WHERE s.id = ? AND s.kind = 'sale'"
+                "SELECT j.body FROM sale s JOIN journal j ON j.seq = s.seq WHERE s.id = ? AND s.training = ?"
             )
-            row = next(self.desk.store.reader.execute(query, (int(digits),)), None)
+            values = (int(digits), int(self.desk.shop.training))
+            row = next(self.desk.store.reader.execute(query, values), None)
         if row is None:
             raise SaleError(
                 N_("There is no sale {number} at this till."),
@@ -116,24 +121,29 @@ class ReturnActions(AsideActions, CorrectActions):
 
     def _returnable(self, body: dict[str, Any]) -> list[Line]:
         """Lines of a sale that have not come back yet, as return lines at the price that was paid."""
-        query = """SELECT l.code, -sum(l.quantity) FROM sale s JOIN (
-            SELECT sale_id, sku AS code, quantity FROM sale_line WHERE kind = 'return') l ON l.sale_id = s.id
-            WHERE s.returns = ? GROUP BY l.code"""
-        returned: dict[str, int] = _pairs(self.desk.store.reader.execute(query, (body["number"],)))
+        # Only sales after it: read in their order, not all lines that were ever returned.
+        query = """SELECT l.sku, l.description, -sum(l.quantity) FROM sale s
+            CROSS JOIN sale_line l ON l.sale_id = s.id AND l.kind = 'return'
+            WHERE s.id > ? AND s.returns = ? AND NOT EXISTS (
+                SELECT 1 FROM sale_line v WHERE v.sale_id = s.id AND v.reverses = l.no
+            ) GROUP BY l.sku, l.description"""
+        number = body["number"]
+        values = (int(number.rpartition("-")[2]), number)
+        returned: Counter[tuple[str, str]] = Counter()
+        for sku, name, quantity in self.desk.store.reader.execute(query, values):
+            returned[sku, name] += quantity
         for line in self.checkout.basket.lines:
             if line.kind is LineKind.RETURN and line.live:
-                returned[line.sku] = returned.get(line.sku, 0) - line.quantity
+                returned[line.sku, line.description] -= line.quantity
+        rows = [row for row in body["lines"] if not (row.get("kind") or row.get("reversed_by"))]
+        left = _left(rows, returned)
         lines = []
-        for row in body["lines"]:
-            if row.get("kind") or row.get("reversed_by"):
-                continue
+        for row in rows:
             sku, quantity = row.get("sku", ""), row["qty"]
-            already = min(returned.get(sku, 0), quantity)
-            returned[sku] = returned.get(sku, 0) - already
-            if quantity - already <= 0:
+            already = quantity - left[row["no"]]
+            if already >= quantity:
                 continue
-            paid = row["amount"] - row.get("shared", 0)
-            part = paid * (quantity - already) // quantity
+            part = _paid(row) * (quantity - already) // quantity
             lines.append(
                 Line(
                     no=0,
@@ -155,5 +165,21 @@ class ReturnActions(AsideActions, CorrectActions):
         return lines
 
 
-def _pairs(rows: Iterable[tuple[Any, ...]]) -> dict[str, int]:
-    return {str(sku): int(quantity) for sku, quantity in rows}
+def _left(rows: Iterable[dict[str, Any]], returned: Counter[tuple[str, str]]) -> dict[int, int]:
+    """Thousandths of each line that have not come back.
+
+    Of the same item at several prices the dearest is taken to have come back first: in the end no more is
+    refunded than was paid.
+    """
+    left: dict[int, int] = {}
+    for row in sorted(rows, key=lambda row: Fraction(_paid(row), row["qty"]), reverse=True):
+        key = (row.get("sku", ""), row["name"])
+        already = min(returned[key], row["qty"])
+        returned[key] -= already
+        left[row["no"]] = row["qty"] - already
+    return left
+
+
+def _paid(row: dict[str, Any]) -> int:
+    """What was paid for a line, its share of the sale's discount taken off; minor units."""
+    return int(row["amount"]) - int(row.get("shared", 0))
