@@ -28,6 +28,9 @@ MIN_KEY_BYTES = 24
 
 _COMPACT = (",", ":")
 
+_text = json.encoder.encode_basestring_ascii
+"""A JSON string of a text, as ``json.dumps`` writes it: without building an encoder for every record."""
+
 
 def parse_key(text: bytes) -> bytes:
     """Read a key file: ``whsec_`` and base64, or plain text taken as it is.
@@ -54,24 +57,19 @@ def record_line(record: OutboxRecord, *, follows: str = "", full: bool = False) 
         follows: Hash of the record on the line before; ``prev_hash`` is left out where it is the same.
         full: Write ``v``, ``till``, ``epoch`` and ``prev_hash`` too, so that the line stands alone.
     """
-    head: dict[str, object] = {}
+    start = (
+        f'"seq":{record.seq},"uuid":{_text(record.uuid)},"kind":{_text(record.kind)},'
+        f'"created_ms":{record.created_ms},"hash":{_text(record.hash)}'
+    )
     if full:
-        head |= {"v": VERSION, "till": record.till, "epoch": record.epoch}
-    head |= {
-        "seq": record.seq,
-        "uuid": record.uuid,
-        "kind": record.kind,
-        "created_ms": record.created_ms,
-        "hash": record.hash,
-    }
+        start = f'"v":{VERSION},"till":{_text(record.till)},"epoch":{_text(record.epoch)},{start}'
     if full or record.prev_hash != follows:
-        head["prev_hash"] = record.prev_hash
+        start = f'{start},"prev_hash":{_text(record.prev_hash)}'
     body = record.body
-    start = json.dumps(head, separators=_COMPACT).encode()[:-1]
     if body[:1] == b"{" and body[-1:] == b"}" and b"\n" not in body and b"\r" not in body:
-        return b"%b,%b:%b}\n" % (start, b'"body"', body)
+        return b'{%b,"body":%b}\n' % (start.encode(), body)
     # Never canonical, and still not ours to drop: it travels, and head office may hold it.
-    return b"%b,%b:%b}\n" % (start, b'"body64"', b'"' + base64.b64encode(body) + b'"')
+    return b'{%b,"body64":"%b"}\n' % (start.encode(), base64.b64encode(body))
 
 
 def encode(batch: Sequence[OutboxRecord]) -> bytes:
@@ -90,7 +88,8 @@ def batch_id(batch: Sequence[OutboxRecord]) -> str:
     """Identity of a batch: the same for the same records, whenever it is sent; another for any other."""
     digest = hashlib.sha256()
     for record in batch:
-        digest.update(json.dumps([record.till, record.epoch, record.seq, record.hash]).encode())
+        identity = f"[{_text(record.till)}, {_text(record.epoch)}, {record.seq}, {_text(record.hash)}]"
+        digest.update(identity.encode())
     return "msg_" + digest.hexdigest()[:32]
 
 
@@ -138,4 +137,4 @@ def _outcome(row: object, seq: int) -> Outcome:
         raise ValueError(f"Failed to read the outcome of record {seq}: it names another record.")
     if not isinstance(verdict, str) or not isinstance(reason, str):
         raise ValueError(f"Failed to read the outcome of record {seq}: expected text.")
-    return Outcome(seq, Verdict(verdict), clean(reason, MAX_NOTE))
+    return Outcome(seq, Verdict(verdict), clean(reason, MAX_NOTE) if reason else "")

@@ -27,6 +27,9 @@ MAX_REQUEST = 512 * 1024
 
 _KEY_LIMIT = 4096
 
+_LEVEL = 4
+"""Of gzip: a tenth fewer bytes than level 1 for 6 us a sale; level 6 takes 5 % more off for 10 us more."""
+
 
 @frozen
 class HttpSettings:
@@ -138,7 +141,7 @@ class HttpUploader(Uploader):
 
         if self._wire is None:
             raise UploadUnavailable(N_("The connection to head office is closed"))
-        body = gzip.compress(payload, 1, mtime=0)
+        body = gzip.compress(payload, _LEVEL, mtime=0)
         message_id = envelope.batch_id(run)
         timestamp = str(int(time.time()))
         headers = {
