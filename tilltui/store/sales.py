@@ -78,13 +78,15 @@ def close_sale(
     grand_total = head.grand_total + (0 if closing.training else closing.totals.total)
     number = number_text(head.till, sale_id)
     content = body(closing, till=head.till, number=sale_id, grand_total=grand_total)
-    _rows(connection, closing, content["lines"], sale_id, seq)
+    kind, live = content["kind"], closing.basket.live_lines
+    _rows(connection, closing, kind, content["lines"], sale_id, seq)
     append(
-        connection, closing.kind, content, closing.closed_ms,
+        connection, kind, content, closing.closed_ms,
         uuid=closing.uuid, head=head, sales=sale_id, grand_total=grand_total,
     )  # fmt: skip
     if not closing.training:
-        connection.executemany(_TOTAL, list(_totals(closing)))
+        connection.executemany(_MOVE, list(_moves(live, closing.location, kind, seq)))
+        connection.executemany(_TOTAL, _totals(closing, kind, live))
     job_id = None
     if printer:
         at = closing.closed_ms
@@ -112,7 +114,12 @@ def landed(connection: Connection, uuid: str) -> Accepted | None:
 
 
 def _rows(
-    connection: Connection, closing: Closing, lines: Sequence[dict[str, Any]], sale_id: int, seq: int
+    connection: Connection,
+    closing: Closing,
+    kind: str,
+    lines: Sequence[dict[str, Any]],
+    sale_id: int,
+    seq: int,
 ) -> None:
     """Write the sale's rows; ``lines`` are the body's, which know their share of the basket's discount."""
     basket, totals, settlement = closing.basket, closing.totals, closing.settlement
@@ -120,7 +127,7 @@ def _rows(
     connection.execute(
         _SALE,
         (
-            sale_id, seq, closing.uuid, closing.kind, basket.opened_ms, closing.closed_ms, closing.offset_min,
+            sale_id, seq, closing.uuid, kind, basket.opened_ms, closing.closed_ms, closing.offset_min,
             closing.day, closing.operator_id, closing.shift_id, basket.customer_id, closing.location,
             settlement.currency.code, totals.subtotal, totals.discount, totals.total, totals.net, totals.tax,
             settlement.rounding, settlement.change, basket.returns, basket.note, int(closing.training),
@@ -130,7 +137,7 @@ def _rows(
         _LINE,
         [
             (
-                sale_id, line.no, line.kind.value, line.product_id, line.sku, line.description, line.quantity,
+                sale_id, line.no, line.kind, line.product_id, line.sku, line.description, line.quantity,
                 line.unit, line.unit_price, line.gross, line.discount, row.get("shared", 0), line.amount,
                 line.tax, line.category, line.lot, line.location or location, line.reverses,
             )
@@ -140,7 +147,7 @@ def _rows(
     connection.executemany(
         _PAYMENT,
         [
-            (sale_id, no, p.kind.value, p.amount, p.given, p.change, p.cash_rounding, p.reference)
+            (sale_id, no, p.kind, p.amount, p.given, p.change, p.cash_rounding, p.reference)
             for no, p in enumerate(settlement.payments, 1)
         ],
     )
@@ -148,43 +155,38 @@ def _rows(
         _TAX,
         [(sale_id, no, t.group, t.code, t.rate, t.base, t.amount) for no, t in enumerate(totals.taxes, 1)],
     )
-    if not closing.training:
-        connection.executemany(_MOVE, list(_moves(basket.lines, location, closing.kind, seq)))
 
 
-def _moves(lines: Sequence[Line], location: str, reason: str, seq: int) -> Iterator[tuple[Any, ...]]:
+def _moves(live: Sequence[Line], location: str, reason: str, seq: int) -> Iterator[tuple[Any, ...]]:
     """Stock that leaves (below zero) or comes back; voided lines moved nothing."""
-    for line in lines:
-        if line.live and line.product_id is not None:
+    for line in live:
+        if line.product_id is not None:
             yield line.product_id, line.location or location, line.lot, -line.quantity, reason, seq
 
 
-def _totals(closing: Closing) -> Iterator[tuple[Any, ...]]:
+def _totals(closing: Closing, kind: str, live: Sequence[Line]) -> list[tuple[Any, ...]]:
     """What the sale adds to the totals of its shift and day."""
     shift, day = closing.shift_id, closing.day
-    totals, settlement, basket = closing.totals, closing.settlement, closing.basket
-    yield shift, day, closing.kind, "", 1, totals.items * 1000, totals.total
+    totals, settlement = closing.totals, closing.settlement
+    rows: list[tuple[Any, ...]] = [(shift, day, kind, "", 1, totals.items * 1000, totals.total)]
     if totals.discount:
-        yield shift, day, "discount", "basket", 1, 0, totals.discount
-    line_discounts = sum(line.discount for line in basket.lines if line.live)
+        rows.append((shift, day, "discount", "basket", 1, 0, totals.discount))
+    line_discounts = sum([line.discount for line in live])
     if line_discounts:
-        yield shift, day, "discount", "line", 1, 0, line_discounts
-    voids = [line for line in basket.lines if line.reverses]
+        rows.append((shift, day, "discount", "line", 1, 0, line_discounts))
+    voids = [line.amount for line in closing.basket.lines if line.reverses]
     if voids:
-        yield shift, day, "void", "", len(voids), 0, -sum(line.amount for line in voids)
-    for payment in settlement.payments:
-        yield shift, day, "tender", payment.kind.value, 1, 0, payment.amount
-    if settlement.change:
-        yield shift, day, "change", "", 1, 0, settlement.change
-    if settlement.rounding:
-        yield shift, day, "rounding", "", 1, 0, settlement.rounding
-    for tax in totals.taxes:
-        yield shift, day, "tax", tax.name or "exempt", 1, tax.base, tax.amount
+        rows.append((shift, day, "void", "", len(voids), 0, -sum(voids)))
+    rows += [(shift, day, "tender", payment.kind, 1, 0, payment.amount) for payment in settlement.payments]
+    if change := settlement.change:
+        rows.append((shift, day, "change", "", 1, 0, change))
+    if rounding := settlement.rounding:
+        rows.append((shift, day, "rounding", "", 1, 0, rounding))
+    rows += [(shift, day, "tax", tax.name or "exempt", 1, tax.base, tax.amount) for tax in totals.taxes]
     by_category: dict[str, list[int]] = {}
-    for line in basket.lines:
-        if line.live:
-            sums = by_category.setdefault(line.category, [0, 0])
-            sums[0] += line.quantity
-            sums[1] += line.amount
-    for category, (quantity, amount) in by_category.items():
-        yield shift, day, "category", category, 1, quantity, amount
+    for line in live:
+        sums = by_category.setdefault(line.category, [0, 0])
+        sums[0] += line.quantity
+        sums[1] += line.amount
+    rows += [(shift, day, "category", key, 1, *sums) for key, sums in by_category.items()]
+    return rows
