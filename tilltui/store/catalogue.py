@@ -16,8 +16,9 @@ _LETTERS = ucd_3_2_0.category
 # The index keeps no positions, so a word must be one token for unicode61 too, which knows Unicode 6.1: what
 # was a letter or number long before that is one in both.
 
-MOST_SALES = 20_000
-"""Sales since the last count beyond which the older ones are left out."""
+MOST_SALES = 2000
+"""Sales since the last count beyond which the older ones are left out: the cashier waits for the count, which
+takes milliseconds for a day's few hundred sales and must not take half a second after a week without a Z."""
 
 
 @frozen
