@@ -5,22 +5,17 @@ Exit codes: 0 done, 1 the command's own "no" or an error said in words, 2 wrong 
 
 from __future__ import annotations
 
-import argparse
-import importlib
-import keyword
 import logging
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from types import ModuleType
-from typing import Any, TextIO
+from typing import TextIO
 
-from tilltui import __version__
-from tilltui.commands import COMMANDS
+from tilltui import splash
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import TillError
-from tilltui.i18n import _, environment_language, explain, set_language
+from tilltui.i18n import environment_language, explain, set_language
 
 _QUIET = logging.NullHandler()
 """Keeps Python from writing log records to stderr until a command says where they go."""
@@ -37,13 +32,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     logging.getLogger().addHandler(_QUIET)
     set_language(environment_language())
-    args = _parser().parse_args(argv)
+    arguments = sys.argv[1:] if argv is None else list(argv)
     try:
-        if args.command is None:
-            from tilltui.wiring import open_till  # the screen's imports are heavy
+        if splash.opens_till(arguments):
+            return _open_till(Path(arguments[-1].removeprefix("--config=")) if arguments else None)
+        from tilltui.arguments import module_of, parser
 
-            return int(open_till(args.config))
-        return int(_module(args.command).run(args))
+        args = parser().parse_args(arguments)
+        return _open_till(args.config) if args.command is None else int(module_of(args.command).run(args))
     except TillError as error:
         print_error(error)
         return 1
@@ -53,6 +49,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader (head, less) has gone; keep Python from complaining when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _open_till(config_file: Path | None) -> int:
+    from tilltui.wiring import open_till  # the screen's imports are heavy
+
+    return int(open_till(config_file))
 
 
 def print_error(error: TillError, stream: TextIO | None = None) -> None:
@@ -70,49 +72,3 @@ def print_error(error: TillError, stream: TextIO | None = None) -> None:
 def _printable(text: str) -> str:
     """``text`` without anything that a terminal could obey."""
     return clean(text, 4 * MAX_NOTE)
-
-
-def _module(name: str) -> ModuleType:
-    return importlib.import_module(f"tilltui.commands.{name}{'_' if keyword.iskeyword(name) else ''}")
-
-
-class _CommandParser(argparse.ArgumentParser):
-    """A subcommand's parser, which imports the command when its turn comes and not before."""
-
-    _command = ""
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Declare the command's own arguments, then parse."""
-        if self._command:
-            name, self._command = self._command, ""
-            _add_config(self, default=argparse.SUPPRESS)
-            _module(name).configure(self)
-        return super().parse_known_args(args, namespace)
-
-
-def _add_config(parser: argparse.ArgumentParser, default: Any = None) -> None:
-    parser.add_argument(
-        "--config",
-        type=Path,
-        metavar="FILE",
-        default=default,
-        help=_("settings file; without it $TILLTUI_CONFIG, the boot partition, then your settings folder"),
-    )
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="tilltui",
-        description=_("A till for the terminal. Without a command it opens the till."),
-        epilog=_("“tilltui COMMAND --help” says more about a command."),
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="version", version=f"tilltui {__version__}")
-    _add_config(parser)
-    commands = parser.add_subparsers(
-        dest="command", metavar=_("COMMAND"), title=_("commands"), parser_class=_CommandParser
-    )
-    for name, line in COMMANDS.items():
-        sub: _CommandParser = commands.add_parser(name, help=_(line), description=_(line), allow_abbrev=False)
-        sub._command = name
-    return parser

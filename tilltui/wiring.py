@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tilltui import __version__, paths
+from tilltui import paths
 from tilltui.i18n import _, set_language
+from tilltui.splash import SPLASH
 
 if TYPE_CHECKING:
     from tilltui.config.load import Reading
@@ -45,6 +46,8 @@ def _open(config_file: Path | None) -> int:
     reading = load(config_file)
     on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     if on_terminal:
+        if reading is not None and reading.config is not None:
+            set_language(reading.config.shop.language)
         _splash()
     desk = make_desk(reading)
     try:
@@ -53,6 +56,9 @@ def _open(config_file: Path | None) -> int:
 
             _collect_again()
             return play(desk)
+        from tilltui.ui.lean import import_textual
+
+        import_textual()
         from tilltui.ui.app import run
 
         _collect_again()
@@ -139,8 +145,7 @@ def close(desk: Desk) -> None:
 
 
 def _splash() -> None:
-    """Say that something is coming before the heavy imports: 24 ms instead of half a second and more."""
+    """Say below the till's name what it is waiting for."""
     if os.environ.get("TERM", "dumb") != "dumb":
-        text = f"\x1b[2J\x1b[H\r\n  Tilltui {__version__}\r\n  {_('opening the till...')}\r\n"
-        sys.stdout.write(text)
+        sys.stdout.write(f"{SPLASH}  {_('opening the till...')}\r\n")
         sys.stdout.flush()

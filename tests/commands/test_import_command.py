@@ -20,7 +20,6 @@ import pyte
 import pytest
 
 from tilltui import cli
-from tilltui.commands import COMMANDS
 from tilltui.store import catalogue_files
 from tilltui.store.catalogue import NewProduct
 from tilltui.store.lock import TillLock
@@ -34,7 +33,6 @@ import sys
 from tilltui import cli
 from tilltui.store import store
 store.check_filesystem = lambda path: None
-cli.COMMANDS = {**cli.COMMANDS, "import": "", "export": ""}
 sys.exit(cli.main(sys.argv[1:]))
 """
 
@@ -42,7 +40,6 @@ sys.exit(cli.main(sys.argv[1:]))
 @pytest.fixture
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("tilltui.store.store.check_filesystem", lambda path: None)
-    monkeypatch.setattr(cli, "COMMANDS", {**COMMANDS, "import": "Import", "export": "Export"})
     path = tmp_path / "till.toml"
     data = json.dumps(str(tmp_path / "data"))
     path.write_text(f'[shop]\nname = "Rosita"\nlanguage = "en"\n[till]\ndata_dir = {data}\n')
@@ -236,7 +233,6 @@ def test_a_terminal_shows_a_bar_that_goes_away(config: Path, tmp_path: Path) -> 
 def test_without_settings_there_is_nowhere_to_import_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "COMMANDS", {**COMMANDS, "import": "Import"})
     monkeypatch.setattr("tilltui.commands.settings.load", lambda path: None)
     assert cli.main(["import", "list.csv"]) == 1
     assert "tilltui init" in capsys.readouterr().err
