@@ -42,6 +42,9 @@ _PATIENCE = 3
 _LONGEST_COMMAND = 8192
 """Most bytes of one command of ours: a strip of a picture (``graphics.FRAGMENT_ROWS``)."""
 
+_LONGEST_HEAD = 16
+"""Most bytes of a command of ours without data: a fence has 11."""
+
 _FIRST_PROBE = 3.0
 """Seconds that an unknown printer is given to answer its first fence."""
 
@@ -238,11 +241,12 @@ class EscposPrinter(Printer):
             self._learn("replies", "yes")
         if self._rest:
             session.preamble(self._filling(), self._timing.stall)
+        # Until it is sure that the printer has these whole: half a fence would swallow 16 KB of the next job.
+        self._rest = max(self._rest, _LONGEST_HEAD)
         session.preamble(self.preamble(talks))
+        fence = self._agree(session, mark_of(2 * job_id)) if answers else "none"
         self._rest = 0
-        if not answers:
-            return "none"
-        return self._agree(session, mark_of(2 * job_id))
+        return fence
 
     def expect_rest(self, payload: bytes) -> None:
         """Take it that ``payload`` reached the printer in part only; on the worker's thread.

@@ -126,3 +126,31 @@ def test_what_was_cut_off_inside_a_command_spoils_nothing_of_the_next(picture: b
         for cut, lines, kicks in pool.map(pulled, range(0, total + 1, 17 if picture else 3)):
             assert lines[-7:] == wanted, cut
             assert kicks == [2], cut
+
+
+@pytest.mark.parametrize("fence", ["pid", "gsr"])
+def test_a_cable_pulled_inside_the_preamble_or_the_probe_spoils_nothing(fence: str) -> None:
+    settings = EscposPrinter.Settings(host="x", profile="TM-T20II", fence=fence)
+    for cut in range(1, 25 if fence == "pid" else 17):
+        desk = Desk()
+        pipe = MemoryTransport(desk, lose_after=cut)
+        printer = EscposPrinter("receipt", settings, pipe=pipe)
+        ends = []
+        for _ in range(2):
+            try:
+                done = printer.deliver(
+                    printer.render(RECEIPT),
+                    job_id=7,
+                    sending=lambda: None,
+                    waiting=lambda reason: None,
+                    stopping=lambda: False,
+                )
+                ends.append(done.outcome.value)
+            except OutcomeUnknown:
+                ends.append("uncertain")
+            except DeviceOffline:
+                ends.append("offline")
+            pipe._lose_after = None
+        assert ends[1] == Delivered.CONFIRMED.value, (cut, ends)
+        whole = [line[:7].strip() for line in desk.twin.paper.lines][-7:]
+        assert whole == [*(f"línea {n}" for n in range(6)), "fin"], cut
