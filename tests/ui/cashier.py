@@ -13,7 +13,7 @@ from typing import Any
 from textual import events
 from textual.keys import _character_to_key
 
-from tilltui.config.schema import Config, Till
+from tilltui.config.schema import Config, DeviceSection, Till
 from tilltui.config.schema import Shop as ShopSettings
 from tilltui.domain.barcode import check_digit
 from tilltui.i18n import _
@@ -27,10 +27,10 @@ from tilltui.store.catalogue import NewProduct
 from tilltui.store.store import Store
 from tilltui.ui.app import TillApp
 from tilltui.ui.desk import Desk
+from tilltui.ui.dialogs.charge import ChargeDialog
 from tilltui.ui.dialogs.dialog import Dialog
 from tilltui.ui.dialogs.pick import PickDialog
 from tilltui.ui.screens.state import Mode
-from tilltui.ui.widgets.status_line import StatusLine
 
 NOON = 1_795_271_520_000
 """Saturday 21 November 2026, 14:32 UTC."""
@@ -59,6 +59,15 @@ PRODUCTS = (
 )
 
 
+class FittedDevices(Devices):
+    """Devices that a test made instead of plug-ins."""
+
+    fitted: dict[tuple[str, str], Any]
+
+    def _made(self, section: DeviceSection) -> Any:
+        return self.fitted[(section.kind, section.name)]
+
+
 @dataclass
 class Bench:
     """What a till is made of in a test.
@@ -71,6 +80,9 @@ class Bench:
         keys: Remapped keys.
         theme: ``16`` or ``rgb``.
         shop: Its settings.
+        fitted: Devices that the test made, by kind and name.
+        options: Of each kind's section.
+        lock_minutes: Minutes without a key until the till locks itself.
     """
 
     folder: Path
@@ -82,14 +94,22 @@ class Bench:
     shop: ShopSettings = field(
         default_factory=lambda: ShopSettings(name="Almacén Rosita", address="Av. Matta 1234, Santiago")
     )
+    fitted: dict[tuple[str, str], Any] = field(default_factory=dict)
+    options: dict[str, dict[str, object]] = field(default_factory=dict)
+    lock_minutes: int = 0
 
     def desk(self) -> Desk:
         """Open the till."""
-        config = Config(shop=self.shop, till=Till(data_dir=str(self.folder), training=self.training))
+        till = Till(data_dir=str(self.folder), training=self.training, lock_minutes=self.lock_minutes)
+        sections = tuple(
+            DeviceSection(kind, name, "test", self.options.get(kind, {})) for kind, name in self.fitted
+        )
+        config = Config(shop=self.shop, till=till, devices=sections)
         shop = shop_of(config)
         store = Store.open(self.folder, "1", safe_disk_only=False, ballast_bytes=65536)
         store.run(lambda connection: catalogue.put(connection, self.products, NOON))
-        devices = Devices(config, store)
+        devices = FittedDevices(config, store)
+        devices.fitted = self.fitted
         checkout = Checkout(store, shop, Operator(1, "Ana"))
         checkout.restore()
         return Desk(
@@ -156,7 +176,7 @@ class Cashier:
         dialog = self.dialog
         assert isinstance(dialog, PickDialog)
         index = [choice.value for choice in dialog._choices].index(value)
-        await self.press(str((index + 1) % 10))
+        await self.press(*["down"] * index, "enter")
 
     async def scan(self, *codes: str) -> None:
         """Scan codes one after the other."""
@@ -174,6 +194,8 @@ class Cashier:
                 top = self.app.screen
                 if isinstance(top, Dialog) and not top._ready:
                     await asyncio.sleep(0)
+                elif isinstance(top, ChargeDialog):
+                    return
                 elif self.sale.busy:
                     await asyncio.wrap_future(self.store.submit(lambda connection: None, durable=False))
                 else:
@@ -238,8 +260,9 @@ async def open_till(bench: Bench, size: tuple[int, int] = (80, 24)) -> AsyncIter
         async with app.run_test(size=size) as pilot:
             cashier = Cashier(app, pilot)
             await cashier.settle()
-            # The devices are started after the first picture; the status line tells of them.
-            await cashier.until(lambda: bool(app.sale.query_one(StatusLine)._notices))
+            # The devices are started after the first picture.
+            await cashier.until(lambda: app.opened)
+            await cashier.settle()
             yield cashier
     finally:
         desk.devices.stop()

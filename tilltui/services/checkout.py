@@ -112,10 +112,17 @@ class Checkout(BasketInHand):
         price: int | None = None,
         entry: Entry = Entry.FIND,
         keyed_weight: bool = False,
+        by_scale: bool = False,
     ) -> Rung:
         """Ring a product that was found by name, or whose weight or price was asked for."""
         line = line_of(
-            product, text=code, quantity=quantity, price=price, entry=entry, keyed_weight=keyed_weight
+            product,
+            text=code,
+            quantity=quantity,
+            price=price,
+            entry=entry,
+            keyed_weight=keyed_weight,
+            by_scale=by_scale,
         )
         return self._ring(line)
 

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from tilltui import plugins
 from tilltui.config.load import driver_settings
 from tilltui.config.problems import Problems
-from tilltui.config.schema import Config, DeviceSection
+from tilltui.config.schema import Config, DeviceSection, Till
+from tilltui.domain.money import Currency
 from tilltui.errors import N_, DeviceError, TillError
-from tilltui.ports import DeviceEvent, Drawer, Emit, FiscalRegime, Scanner
+from tilltui.ports import CustomerDisplay, DeviceEvent, Drawer, Emit, FiscalRegime, Scale, Scanner
 from tilltui.services.outbox import StoreOutbox
 from tilltui.services.printing import PrintWorker
 from tilltui.services.spool import Spool
@@ -25,6 +26,8 @@ from tilltui.store.store import Store, now_ms
 
 if TYPE_CHECKING:
     from tilltui.services.cards import CardDesk, CardEvent
+    from tilltui.services.display import CustomerLines
+    from tilltui.services.weighing import WeighingDesk
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +46,10 @@ class Devices:
         drawers: By name.
         uploaders: Sync workers by name.
         cards: Desks of card terminals by name.
+        scales: By name.
+        displays: Customer displays by name.
+        weighing: Weighs on the first scale; ``None`` where there is none.
+        customer: What the customers read; ``None`` where there is no display.
     """
 
     def __init__(self, config: Config, store: Store, config_file: str = "") -> None:
@@ -52,6 +59,10 @@ class Devices:
         self.drawers: dict[str, Drawer] = {}
         self.uploaders: dict[str, SyncWorker] = {}
         self.cards: dict[str, CardDesk] = {}
+        self.scales: dict[str, Scale] = {}
+        self.displays: dict[str, CustomerDisplay] = {}
+        self.weighing: WeighingDesk | None = None
+        self.customer: CustomerLines | None = None
         self.fiscal: FiscalRegime | None = None
         self._config = config
         self._store = store
@@ -98,6 +109,8 @@ class Devices:
             if scanner is not None:
                 self.scanners[section.name] = scanner
                 scanner.start(emit)
+        self._start_scales(emit)
+        self._start_displays(emit)
         for section in self._config.of_kind("terminal"):
             from tilltui.services.cards import CardDesk
 
@@ -113,10 +126,51 @@ class Devices:
                 self.uploaders[section.name] = sync
                 sync.start()
 
+    def _start_scales(self, emit: Emit) -> None:
+        for section in self._config.of_kind("scale"):
+            from tilltui.services.weighing import WeighingDesk, tares_of
+
+            scale = self._made(section)
+            if scale is not None:
+                self.scales[section.name] = scale
+                scale.start(emit)
+                self.weighing = self.weighing or WeighingDesk(scale, tares_of(section.options))
+
+    def _start_displays(self, emit: Emit) -> None:
+        for section in self._config.of_kind("display"):
+            display = self._made(section)
+            if display is None:
+                continue
+            attach = getattr(display, "attach", None)
+            if attach is not None:
+                worker = self.printers.get(str(section.options.get("printer", "")))
+                if worker is not None:
+                    attach(worker.display)
+            self.displays[section.name] = display
+            display.start(emit)
+
+    def greet(self, currency: Currency, greeting: Sequence[str]) -> None:
+        """Show who sells on the customer displays, from now on whenever nobody is served."""
+        if self.displays:
+            from tilltui.services.display import CustomerLines
+
+            self.customer = CustomerLines(list(self.displays.values()), currency, greeting)
+            self.customer.idle()
+
+    @property
+    def till(self) -> Till:
+        """Settings of the till itself."""
+        return self._config.till
+
     def stop(self) -> None:
         """Stop everything; may be called twice."""
         for scanner in self.scanners.values():
             scanner.stop()
+        for scale in self.scales.values():
+            scale.stop()
+        for display in self.displays.values():
+            display.clear()
+            display.stop()
         for worker in self.printers.values():
             worker.stop()
         for desk in self.cards.values():

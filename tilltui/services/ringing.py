@@ -66,6 +66,7 @@ def line_of(
     price: int | None = None,
     entry: Entry = Entry.SCAN,
     keyed_weight: bool = False,
+    by_scale: bool = False,
 ) -> Line:
     """Make the line of a product, its number still to be given.
 
@@ -77,6 +78,7 @@ def line_of(
         price: Unit price that the cashier keyed.
         entry: How it came in.
         keyed_weight: The weight was keyed by hand.
+        by_scale: The quantity is the scale's; any other one of a weighed product was keyed.
 
     Raises:
         NeedsWeight: Sold by weight, and nobody said how much.
@@ -95,7 +97,7 @@ def line_of(
     if embedded is not None:
         amount = embedded * (quantity or QUANTITY_UNIT) // QUANTITY_UNIT
     elif quantity is not None:
-        amount, keyed_weight = quantity, keyed_weight or weighed
+        amount, keyed_weight = quantity, keyed_weight or (weighed and not by_scale)
     elif weighed:
         raise NeedsWeight(product, text)
     else:

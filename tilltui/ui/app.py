@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -17,12 +17,20 @@ from textual.binding import BindingType
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import set_language
-from tilltui.ports import BarcodeScanned, DeviceChanged, DeviceEvent, DeviceState, JobChanged, ScanGarbled
+from tilltui.ports import (
+    BarcodeScanned,
+    DeviceChanged,
+    DeviceEvent,
+    DeviceState,
+    JobChanged,
+    ScanGarbled,
+    WeightRead,
+)
 from tilltui.services.sync import SyncStatus
 from tilltui.ui import hangup
 from tilltui.ui.desk import Desk
 from tilltui.ui.dialogs.dialog import Dialog
-from tilltui.ui.messages import BasketNotSaved, DeviceReported, UploadReported, WorkFinished
+from tilltui.ui.messages import BasketNotSaved, CardReported, DeviceReported, UploadReported, WorkFinished
 from tilltui.ui.notices import notices
 from tilltui.ui.routing import RoutedKeys
 from tilltui.ui.screens.sale import SaleScreen
@@ -31,6 +39,9 @@ from tilltui.ui.theme import CONSOLE_CSS, apply_theme, pick_theme
 from tilltui.ui.wedge import Rhythm
 from tilltui.ui.wedge_app import CodeTyped, WedgeMixin
 from tilltui.ui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from tilltui.services.card_words import CardEvent
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +52,7 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
     Attributes:
         desk: The till.
         sale: The cashier's screen.
+        opened: The devices have been started.
         background: One thread for short work that waits for the disk.
     """
 
@@ -57,6 +69,7 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         self.sale = SaleScreen(desk)
         self.device_states: dict[tuple[str, str], DeviceChanged] = {}
         self.uploads: dict[str, SyncStatus] = {}
+        self.opened = False
         self.background = ThreadPoolExecutor(1, "desk")
         desk.checkout.failed = self._not_saved
         if desk.wedge_gap_ms:
@@ -74,10 +87,13 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
 
     def _start_devices(self) -> None:
         desk = self.desk
-        desk.devices.start(self.emit, desk.spool, self._uploaded)
+        desk.devices.start(self.emit, desk.spool, self._uploaded, self._charged)
+        desk.devices.greet(desk.shop.currency, (desk.shop.name,))
         for warning in desk.devices.warnings:
             self.sale.fail(warning, level="warning")
+        self.sale.say_loose()
         self.paint_status()
+        self.opened = True
         self.set_interval(30, self.paint_status)
         self._check_file()
         if not self.is_headless:
@@ -107,6 +123,9 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
 
     def _uploaded(self, status: SyncStatus) -> None:
         self.post_message(UploadReported(status))
+
+    def _charged(self, event: CardEvent) -> None:
+        self.post_message(CardReported(event))
 
     def _not_saved(self, error: BaseException) -> None:
         self.post_message(BasketNotSaved(error))
@@ -155,6 +174,8 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
             self.scan(Scan(event.text, event.symbology, event.source, event.at))
         elif isinstance(event, ScanGarbled):
             self.sale.garbled(event.reason, event.source)
+        elif isinstance(event, WeightRead):
+            self._carefully(lambda: self.sale.weight_read(event))
         elif isinstance(event, DeviceChanged):
             self.device_states[(event.kind, event.device)] = event
             self.paint_status()
@@ -176,6 +197,10 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
     def on_work_finished(self, message: WorkFinished) -> None:
         """Another thread has done what the screen asked of it."""
         self._carefully(lambda: self.sale.finished(message))
+
+    def on_card_reported(self, message: CardReported) -> None:
+        """A card terminal says something."""
+        self._carefully(lambda: self.sale.card_heard(message.event))
 
     def on_basket_not_saved(self, message: BasketNotSaved) -> None:
         """The open basket is only in memory."""

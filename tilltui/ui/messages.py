@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
 from tilltui.ports import DeviceEvent
 from tilltui.services.sync import SyncStatus
+
+if TYPE_CHECKING:
+    from tilltui.services.card_words import CardEvent
 
 
 @dataclass
@@ -49,3 +52,10 @@ class UploadReported(Message):
     """An uploader's state changed."""
 
     status: SyncStatus
+
+
+@dataclass
+class CardReported(Message):
+    """Something happened at a card terminal."""
+
+    event: CardEvent

@@ -38,6 +38,11 @@ def notices(
     ]
     if desk.store.ballast.low():
         said.append(Notice(_("disk nearly full"), "error"))
+    for cards in desk.devices.cards.values():
+        if cards.in_doubt:
+            said.append(Notice(_("card in doubt: F9"), "error"))
+        elif cards.loose:
+            said.append(Notice(_("card charged without a sale"), "warning"))
     parked = len(desk.checkout.parked_names())
     if parked:
         said.append(Notice(ngettext("{count} parked", "{count} parked", parked).format(count=parked)))

@@ -134,7 +134,9 @@ class Dialog(ModalScreen[None], Generic[R]):
         self._finished = True
         app = self.app
         while app.screen is not self and isinstance(app.screen, Dialog):
-            app.screen.leave(interrupted=True)
+            top = app.screen
+            top.interrupted = True
+            top.finish(None)
         app.pop_screen()
         if self.then is not None:
             self.then(result)

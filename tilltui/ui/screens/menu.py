@@ -10,12 +10,12 @@ from tilltui.ui.dialogs.pick import PickDialog
 from tilltui.ui.dialogs.show import TextDialog
 from tilltui.ui.rows import clock_text
 from tilltui.ui.screens.aside import AsideActions
+from tilltui.ui.screens.cards import CardActions
 from tilltui.ui.screens.day import DayActions
-from tilltui.ui.screens.pay import PayActions
 from tilltui.ui.widgets.choice_list import Choice
 
 
-class MenuActions(PayActions, AsideActions, DayActions):
+class MenuActions(CardActions, AsideActions, DayActions):
     """The menu and what it leads to."""
 
     def do_menu(self) -> None:
@@ -29,10 +29,18 @@ class MenuActions(PayActions, AsideActions, DayActions):
             Choice(_("Receipts: see, print a copy"), value="receipts"),
             Choice(_("Printing: what waits"), value="jobs"),
             Choice(_("End of the day: X and Z"), value="day"),
+            *self._device_choices(),
             Choice(_("Language"), LANGUAGES[language()], "language"),
             Choice(_("Close the till"), value="quit"),
         ]
         self.open(PickDialog(_("Menu"), choices), self._picked)
+
+    def _device_choices(self) -> list[Choice]:
+        """What there is only where such a device is set up."""
+        choices = []
+        if self.desk.devices.cards:
+            choices.append(Choice(_("Card terminal"), value="cards"))
+        return choices
 
     def _picked(self, choice: Choice | None) -> None:
         if choice is not None:

@@ -83,6 +83,9 @@ class SalePainter(Screen[None]):
         self.paint_total()
         self.paint_input()
         self.paint_card()
+        customer = self.desk.devices.customer
+        if customer is not None:
+            customer.rung(rung.line.description, rung.line.amount, self.checkout.totals.total)
 
     def changed(self, *numbers: int) -> None:
         """Show lines that changed, and the total."""
@@ -95,6 +98,19 @@ class SalePainter(Screen[None]):
         self.paint_total()
         self.paint_input()
         self.paint_card()
+        self.show_customer()
+
+    def show_customer(self) -> None:
+        """Show the customer what there is to pay, or that nobody is served."""
+        customer = self.desk.devices.customer
+        if customer is None:
+            return
+        if not self.checkout.basket:
+            customer.idle()
+        elif self.mode is Mode.SELL:
+            customer.total(self.checkout.totals.total)
+        else:
+            customer.total(self.checkout.settlement.cash_due)
 
     def paint_all(self) -> None:
         """Show everything anew."""
@@ -107,6 +123,8 @@ class SalePainter(Screen[None]):
         self.paint_input()
         self.paint_errors()
         self.paint_card()
+        if self.done is None:
+            self.show_customer()
 
     def paint_card(self) -> None:
         """Show the chosen item's card where the screen has room for one."""

@@ -12,6 +12,9 @@ from tilltui.ui.dialogs.ask import Question, Values
 from tilltui.ui.screens.base import SaleBase
 from tilltui.ui.screens.state import Mode
 
+THANKS_SECONDS = 20.0
+"""How long the customer reads the change when nobody comes after."""
+
 
 class PayActions(SaleBase):
     """What the keys do while paying."""
@@ -29,6 +32,7 @@ class PayActions(SaleBase):
             self.buffer.pending = None
             self.buffer.setting = False
             self.become(Mode.PAY)
+            self.show_customer()
         return True
 
     @property
@@ -141,6 +145,7 @@ class PayActions(SaleBase):
         else:
             self.paint_total()
             self.paint_input()
+            self.show_customer()
 
     def close_sale(self) -> None:
         """Send the sale to the disk; keys and scans that come meanwhile are the next customer's."""
@@ -161,6 +166,14 @@ class PayActions(SaleBase):
         self.done = accepted
         self.become(Mode.DONE)
         self.till.paint_status()
+        self._thank(change)
+
+    def _thank(self, change: int) -> None:
+        """Show the customer the change; the greeting comes back by itself."""
+        customer, done = self.desk.devices.customer, self.done
+        if customer is not None:
+            customer.change(change)
+            self.set_timer(THANKS_SECONDS, lambda: customer.idle() if self.done is done else None)
 
     def refused(self, error: BaseException) -> None:
         """The sale could not be saved: it is open as before, with its payments, once that is certain."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tilltui.domain.line import Entry
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError, TillError
 from tilltui.i18n import _
+from tilltui.ports import WeightRead
 from tilltui.services.ringing import NeedsPrice, NeedsWeight
 from tilltui.store import catalogue
 from tilltui.store.catalogue import NewProduct, Product
@@ -15,9 +18,18 @@ from tilltui.ui.dialogs.find import FindDialog
 from tilltui.ui.screens.base import SaleBase
 from tilltui.ui.screens.state import Shown
 
+if TYPE_CHECKING:
+    from tilltui.services.weighing import Weighed, WeighingDesk
+    from tilltui.ui.dialogs.weigh import WeighDialog
+
+WEIGHABLE = ("kg", "g", "lb")
+"""Units of products that a scale can weigh; others are keyed."""
+
 
 class RingActions(SaleBase):
     """What brings something into the basket."""
+
+    weigh_dialog: WeighDialog | None = None
 
     def ring_code(
         self,
@@ -61,7 +73,11 @@ class RingActions(SaleBase):
             self.fail(error)
 
     def ask_weight(self, product: Product, code: str, entry: Entry) -> None:
-        """Ask for the weight of a product; a scan meanwhile says that it was not rung."""
+        """Weigh a product, or ask for its weight; a scan meanwhile says that it was not rung."""
+        weighing = self.desk.devices.weighing
+        if weighing is not None and product.unit in WEIGHABLE:
+            self._weigh(weighing, product, code, entry)
+            return
 
         def answer(values: Values) -> int:
             return keyed_quantity(values["weight"])
@@ -84,6 +100,40 @@ class RingActions(SaleBase):
             about=_("{price} per {unit}").format(price=price, unit=product.unit),
             dropped=_("{name}: no weight was given, it was not rung.").format(name=product.name),
         )
+
+    def _weigh(self, weighing: WeighingDesk, product: Product, code: str, entry: Entry) -> None:
+        """Watch the scale until it has a weight to sell."""
+        from tilltui.ui.dialogs.weigh import WeighDialog
+
+        price = _("{price} per {unit}").format(price=self.money.format(product.price), unit=product.unit)
+        dialog = WeighDialog(weighing, product.name, product.unit, self.money.decimal, price)
+
+        def closed(weighed: Weighed | None) -> None:
+            self.weigh_dialog = None
+            if weighed is None:
+                text = _("{name}: no weight was given, it was not rung.").format(name=product.name)
+                self.fail(text, level="error" if dialog.interrupted else "warning")
+                return
+            rung = self.try_to(
+                lambda: self.checkout.ring(
+                    product,
+                    code=code,
+                    quantity=weighed.quantity,
+                    entry=entry,
+                    keyed_weight=weighed.keyed,
+                    by_scale=not weighed.keyed,
+                )
+            )
+            if rung is not None:
+                self.rung(rung)
+
+        self.weigh_dialog = dialog
+        self.open(dialog, closed)
+
+    def weight_read(self, event: WeightRead) -> None:
+        """The scale says something; only the pop-up that weighs wants to know."""
+        if self.weigh_dialog is not None:
+            self.weigh_dialog.hear(event)
 
     def ask_price(self, product: Product, code: str, quantity: int, entry: Entry) -> None:
         """Ask for the price of a product without one."""

@@ -1,0 +1,178 @@
+"""What a card terminal does for the screen: a pop-up while it works, and how everything ended in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tilltui.domain.tender import TenderKind
+from tilltui.errors import N_, SaleError, TillError
+from tilltui.i18n import _
+from tilltui.store import attempts
+from tilltui.ui.dialogs.charge import ChargeDialog
+from tilltui.ui.screens.pay import PayActions
+
+if TYPE_CHECKING:
+    from tilltui.services.cards import CardDesk, CardEvent
+    from tilltui.store.attempts import Attempt, Loose
+
+
+@dataclass(slots=True)
+class AtTerminal:
+    """What a terminal is doing for this screen.
+
+    Attributes:
+        desk: The terminal's desk.
+        dialog: The pop-up that shows it; it may have been left.
+    """
+
+    desk: CardDesk
+    dialog: ChargeDialog
+
+
+class CardWork(PayActions):
+    """Steps that everything at a terminal shares."""
+
+    at_terminal: AtTerminal | None = None
+
+    def _work_at(
+        self,
+        desk: CardDesk,
+        title: str,
+        amount: int,
+        work: Callable[[], Future[Attempt]],
+        then: Callable[[Attempt, bool], object],
+        *,
+        cancel: Callable[[], object] | None = None,
+    ) -> None:
+        """Have the terminal do something while a pop-up shows it.
+
+        Args:
+            desk: The terminal's desk.
+            title: Heading of the pop-up.
+            amount: Minor units.
+            work: Begins it.
+            then: Takes the attempt, and whether the pop-up was still there.
+            cancel: Gives it up.
+        """
+        future = self.try_to(work)
+        if future is None:
+            return
+        dialog = ChargeDialog(title, self.money.format(amount), cancel)
+        at_terminal = self.at_terminal = AtTerminal(desk, dialog)
+        # Scans are kept from now on, until the pop-up is gone.
+        self.waiting += 1
+
+        def left(_result: None) -> None:
+            if self.at_terminal is at_terminal:
+                self._stop_waiting()
+
+        def ended(attempt: Attempt) -> None:
+            self._gone(dialog, lambda here: then(attempt, here))
+
+        def failed(error: BaseException) -> None:
+            self._gone(dialog, lambda here: self.fail(error))
+
+        self.open(dialog, left)
+        self.later(future, ended, failed=failed)
+
+    def _gone(self, dialog: ChargeDialog, then: Callable[[bool], object]) -> None:
+        """The terminal has ended: close the pop-up, do what follows, then ring what was scanned meanwhile."""
+        self.at_terminal = None
+        here = not dialog.gone
+        try:
+            dialog.finish(None)
+            then(here)
+        finally:
+            if here:
+                self._stop_waiting()
+            self.till.paint_status()
+
+    def _stop_waiting(self) -> None:
+        self.waiting -= 1
+        self.paint_input()
+        self.release()
+
+    def pay_with(self, attempt: Attempt, amount: int) -> None:
+        """Pay the sale in hand with a charge that went through."""
+        if not self.begin_payment():
+            return
+        try:
+            self.checkout.pay(TenderKind.CARD, amount, attempt.reference, attempt.voucher)
+        except TillError as error:
+            self.fail(error)
+            self._say_end(attempt)
+            return
+        self.paid()
+
+    # What was heard later
+
+    def card_heard(self, event: CardEvent) -> None:
+        """A terminal says something: a step for the pop-up, or how an attempt in doubt ended."""
+        from tilltui.services.card_words import CardProgress
+
+        at_terminal = self.at_terminal
+        mine = at_terminal is not None and at_terminal.desk.name == event.attempt.terminal
+        if isinstance(event, CardProgress):
+            if mine and at_terminal is not None:
+                at_terminal.dialog.step(event.step)
+            return
+        # What the pop-up waits for comes with its own answer.
+        if not mine:
+            self._say_end(event.attempt)
+        self.till.paint_status()
+
+    def _say_end(self, attempt: Attempt) -> None:
+        """Say in the bar how an attempt ended, and what is to be done about it."""
+        from tilltui.services.card_words import sentence
+
+        error = sentence(attempt)
+        if error is not None:
+            if attempt.state in attempts.OPEN:
+                self.fail(error, level="warning")
+                self.fail(_("Meanwhile park the sale or take cash; F9 asks the terminal."), level="warning")
+            else:
+                self.fail(error)
+            return
+        amount = self.money.format(attempt.amount)
+        if attempt.kind == "refund":
+            text = N_("{amount} went back to the card.")
+            hint = ""
+        elif self._is_here(attempt):
+            text = N_("The card was charged {amount}.")
+            hint = N_("F9 pays this sale with it, or gives it back.")
+        elif any(row.basket_there for row in self._loose_of(attempt)):
+            text = N_("The card was charged {amount} for a parked sale.")
+            hint = N_("Recall that sale, then F9 pays it.")
+        else:
+            text = N_("The card was charged {amount} without a sale.")
+            hint = N_("F12, Card terminal: give it back.")
+        self.fail(SaleError(text, hint=hint, amount=amount), level="warning")
+
+    def say_loose(self) -> None:
+        """After a start: say which charges no sale has."""
+        for desk in self.desk.devices.cards.values():
+            for row in desk.loose:
+                self._say_end(row.attempt)
+
+    def _loose_of(self, attempt: Attempt) -> list[Loose]:
+        desk = self.desk.devices.cards.get(attempt.terminal)
+        return [row for row in desk.loose if row.attempt.ticket == attempt.ticket] if desk is not None else []
+
+    def _is_here(self, attempt: Attempt) -> bool:
+        """Whether an attempt was for the basket in hand; numbers of baskets come again."""
+        basket, checkout = self.checkout.basket, self.checkout
+        return bool(basket) and (attempt.basket_id, attempt.opened_ms) == (
+            checkout.basket_id,
+            basket.opened_ms,
+        )
+
+    def _loose_here(self, desk: CardDesk) -> list[Loose]:
+        """Charges without a sale that F9 is about: this basket's, or with no basket those of none."""
+        paid = {payment.reference.rpartition(" ")[2] for payment in self.checkout.payments}
+        rows = [row for row in desk.loose if row.attempt.ticket not in paid]
+        if self.checkout.basket:
+            return [row for row in rows if self._is_here(row.attempt)]
+        return [row for row in rows if not row.basket_there]
