@@ -224,7 +224,7 @@ class Schedule:
     ) -> Callable[[], None]:
         harm()
         self._add(one)
-        if self._degraded and not self.printer._answered:
+        if self.profile == "generic-80" and not self.printer._answered:
             return mend
         self._until(("blocked",), (reason,))
         return mend
