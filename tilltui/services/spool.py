@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tilltui.domain.paper import sale_receipt, z_report
-from tilltui.domain.receipt import Element, from_data, to_data
+from tilltui.domain.receipt import Element, Feed, from_data, to_data
 from tilltui.domain.slips import copy_mark, gift_receipt, order_slip
 from tilltui.errors import N_, SaleError
 from tilltui.ports import Printer
@@ -198,7 +198,7 @@ class Spool:
         if self._logo is None or self._is_report(seq):
             return paper
         logo = self._logo.image(self._dots.get(row.printer, DOTS))
-        return paper if logo is None else [logo, *paper]
+        return paper if logo is None else [logo, Feed(), *paper]
 
     def _is_report(self, seq: int) -> bool:
         row = self._record(seq)
