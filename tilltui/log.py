@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import os
-import platform
 import queue
 import re
 import sys
@@ -170,10 +169,11 @@ def configure(path: Path, level: int | str = "INFO", config: object = None) -> L
 
 def header(config: object = None) -> list[str]:
     """Lines that say which till, Python and settings wrote a log; secrets are left out."""
+    system = os.uname()
     lines = [
         f"tilltui {__version__}",
-        f"python {platform.python_version()} ({sys.executable})",
-        f"platform {platform.platform()} {platform.machine()}",
+        f"python {sys.version.split()[0]} ({sys.executable})",
+        f"platform {system.sysname} {system.release} {system.machine}",
     ]
     return lines + ([] if config is None else list(_settings("", config)))
 

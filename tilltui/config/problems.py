@@ -38,7 +38,7 @@ class Problem:
     error: TillError
 
 
-@dataclass(slots=True)
+@dataclass(repr=False, eq=False, slots=True)
 class Problems:
     """Collects problems of one file."""
 

@@ -38,7 +38,7 @@ _BROKEN = (
 )
 
 
-@dataclass(slots=True)
+@dataclass(repr=False, eq=False, slots=True)
 class _Job:
     work: Callable[[Connection], Any]
     durable: bool

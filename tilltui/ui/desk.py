@@ -13,7 +13,7 @@ from tilltui.services.spool import Spool
 from tilltui.store.store import Store
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Desk:
     """A till that is open.
 

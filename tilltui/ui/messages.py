@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from tilltui.services.card_words import CardEvent
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class DeviceReported(Message):
     """A device scanned, changed or moved a print job."""
 
     event: DeviceEvent
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class WorkFinished(Message):
     """Work that another thread was asked to do has ended.
 
@@ -40,21 +40,21 @@ class WorkFinished(Message):
     waited: bool
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class BasketNotSaved(Message):
     """The open basket could not be saved behind; selling goes on."""
 
     error: BaseException
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class UploadReported(Message):
     """An uploader's state changed."""
 
     status: SyncStatus
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class CardReported(Message):
     """Something happened at a card terminal."""
 

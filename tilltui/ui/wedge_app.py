@@ -21,7 +21,7 @@ R = TypeVar("R")
 _CHARACTERS = {"enter": "\r", "tab": "\t"}
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class CodeTyped(Message):
     """A scanner typed a code.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 
 from tilltui.domain.barcode import split_aim
+from tilltui.domain.frozen import frozen
 from tilltui.errors import N_
 
 GS = "\x1d"
@@ -19,7 +19,7 @@ _STX = 0x02
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Framing:
     """How a scanner dresses its codes.
 
@@ -36,7 +36,7 @@ class Framing:
     idle_ms: int = 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Frame:
     """One code, or what was left of one.
 

@@ -6,9 +6,10 @@ import logging
 import os
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Literal
 
+from tilltui.domain.frozen import frozen
 from tilltui.errors import DeviceBusy, DeviceOffline
 from tilltui.ports import DeviceChanged, DeviceState, Emit, Scanner, TransportLost
 from tilltui_drivers.scanners.framer import Framer, Framing
@@ -24,7 +25,7 @@ WATCH = 0.5
 """Seconds between looks at a missing path, so that a scanner plugged in again works at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SerialSettings:
     """Settings of a ``[scanner.NAME]`` with ``driver = "serial"``."""
 

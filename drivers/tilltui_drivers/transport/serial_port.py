@@ -13,10 +13,10 @@ import os
 import select
 import termios
 import time
-from dataclasses import dataclass
 
 import serial
 
+from tilltui.domain.frozen import frozen
 from tilltui.errors import N_, DeviceBusy, DeviceOffline
 from tilltui.ports import Transport, TransportLost
 from tilltui_drivers.transport.waker import Waker
@@ -25,7 +25,7 @@ PORT_ERRORS = (OSError, termios.error, TypeError, ValueError)
 """What opening and using a port raises: ``SerialException`` is an ``OSError``, ``termios.error`` is not."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """Settings of a serial line.
 

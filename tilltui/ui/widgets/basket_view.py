@@ -79,7 +79,7 @@ class BasketView(StyledWidget):
     }
     """
 
-    @dataclass
+    @dataclass(repr=False, eq=False)
     class RowClicked(Message):
         """A row was clicked or touched.
 

@@ -56,7 +56,7 @@ class ChoiceList(LineWidget, can_focus=True):
     }
     """
 
-    @dataclass
+    @dataclass(repr=False, eq=False)
     class Picked(Message):
         """A choice was made.
 
@@ -68,7 +68,7 @@ class ChoiceList(LineWidget, can_focus=True):
         index: int
         choice: Choice
 
-    @dataclass
+    @dataclass(repr=False, eq=False)
     class CursorMoved(Message):
         """Another choice is under the cursor.
 

@@ -35,7 +35,7 @@ class FormField(LineWidget, can_focus=True):
     }
     """
 
-    @dataclass
+    @dataclass(repr=False, eq=False)
     class Changed(Message):
         """The text changed.
 
@@ -47,7 +47,7 @@ class FormField(LineWidget, can_focus=True):
         field: FormField
         value: str
 
-    @dataclass
+    @dataclass(repr=False, eq=False)
     class Submitted(Message):
         """Enter was pressed.
 

@@ -49,7 +49,7 @@ class KeyRow(LineWidget):
     }
     """
 
-    @dataclass
+    @dataclass(repr=False, eq=False)
     class Pressed(Message):
         """A key's label was clicked or touched.
 
