@@ -70,8 +70,8 @@ def steps(rng: random.Random, size: int) -> Iterator[Basket]:
         if dice < 0.1 and len(live) > 1:
             basket = basket.void(rng.choice(live).no)
             yield basket
-        elif dice < 0.2 and live:
-            basket = basket.set_line_discount(rng.choice(live).no, rate=10_000_000)
+        elif dice < 0.2 and (sold := [line for line in live if line.kind is LineKind.SALE]):
+            basket = basket.set_line_discount(rng.choice(sold).no, rate=10_000_000)
             yield basket
     if rng.random() < 0.3:
         basket = basket.set_discount(rate=rng.randrange(1, 30) * 1_000_000)
