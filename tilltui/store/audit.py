@@ -17,7 +17,9 @@ import apsw
 from tilltui.domain.frozen import frozen
 from tilltui.errors import N_
 from tilltui.store import journal
+from tilltui.store.audit_said import said_of_line, said_of_sale
 from tilltui.store.engine import Connection
+from tilltui.store.migrations.m0001_first import IMMUTABLE
 
 Progress = Callable[[int, int], None]
 """Told how many records are done, and of how many."""
@@ -55,8 +57,11 @@ def audit(connection: Connection, progress: Progress = lambda done, total: None)
     if still:
         connection.execute("BEGIN")
     try:
-        for part in (_file(connection), _chain(connection), _sales(connection, progress), _paper(connection)):
-            yield from part
+        yield from _file(connection)
+        yield from _chain(connection)
+        yield from _sales(connection, progress)
+        yield from _paper(connection)
+        yield from _uploads(connection)
     except apsw.CorruptError as error:
         yield Finding("file", N_("The file is damaged: {answer}."), {"answer": str(error)})
     finally:
@@ -70,6 +75,12 @@ def _file(connection: Connection) -> Iterator[Finding]:
             yield Finding("file", N_("The file is damaged: {answer}."), {"answer": answer})
     for table, *_rest in connection.execute("PRAGMA foreign_key_check"):
         yield Finding("file", N_("A row of {table} points at nothing."), {"table": table})
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")}
+    for table in IMMUTABLE:
+        if not {f"{table}_no_update", f"{table}_no_delete"} <= there:
+            yield Finding(
+                "file", N_("The guard of {table} is gone: its rows can be changed."), {"table": table}
+            )
 
 
 def _chain(connection: Connection) -> Iterator[Finding]:
@@ -82,6 +93,13 @@ def _paper(connection: Connection) -> Iterator[Finding]:
      GROUP BY seq HAVING count(*) > 1"""
     for (seq,) in connection.execute(query):
         yield Finding("paper", N_("The receipt of record {seq} stands in the queue twice."), {"seq": seq})
+
+
+def _uploads(connection: Connection) -> Iterator[Finding]:
+    """A cursor beyond the journal: its end was cut off, or somebody does not want sales to be sent."""
+    query = "SELECT uploader FROM upload_cursor WHERE seq > (SELECT seq FROM head)"
+    for (uploader,) in connection.execute(query):
+        yield Finding("chain", N_("{uploader} has records that are not here."), {"uploader": uploader})
 
 
 class _Rows:
@@ -110,12 +128,14 @@ def _sales(connection: Connection, progress: Progress) -> Iterator[Finding]:
     sales = _Rows(
         connection,
         """SELECT seq, id, uuid, kind, shift_id, day, subtotal, discount, total, net, tax, rounding, change,
-         training FROM sale ORDER BY id""",
+         training, opened_ms, closed_ms, offset_min, operator_id, customer_id, location, currency, returns,
+         note FROM sale ORDER BY id""",
     )
     lines = _Rows(
         connection,
         """SELECT sale_id, no, kind, product_id, quantity, gross, discount, shared_discount, amount, category,
-         reverses FROM sale_line ORDER BY sale_id, no""",
+         reverses, description, unit_price, tax, unit, sku, lot, location
+         FROM sale_line ORDER BY sale_id, no""",
     )
     payments = _Rows(
         connection,
@@ -124,7 +144,9 @@ def _sales(connection: Connection, progress: Progress) -> Iterator[Finding]:
     taxes = _Rows(
         connection, "SELECT sale_id, tax_group, code, rate, base, amount FROM sale_tax ORDER BY sale_id, no"
     )
-    moves = _Rows(connection, "SELECT seq, product_id, quantity FROM stock_move ORDER BY id")
+    moves = _Rows(
+        connection, "SELECT seq, product_id, quantity, location, lot, reason FROM stock_move ORDER BY id"
+    )
     expected: Counter[tuple[Key, str]] = Counter()
     grand_total = last = 0
     query = "SELECT seq, kind, body FROM journal WHERE kind IN ('sale', 'return') ORDER BY seq"
@@ -151,7 +173,7 @@ def _sales(connection: Connection, progress: Progress) -> Iterator[Finding]:
             expected.update(sale.totals())
         if last % 500 == 0:
             progress(seq, head.seq)
-    if sales.rest() or lines.rest() or payments.rest() or taxes.rest():
+    if any(rows.rest() for rows in (sales, lines, payments, taxes, moves)):
         yield Finding("sale", N_("There are rows of sales that the journal does not know."))
     if grand_total != head.grand_total:
         yield Finding(
@@ -211,10 +233,10 @@ class _Sale:
         names = ("shift", "day", "subtotal", "discount", "total", "net", "tax", "rounding", "change")
         if row[4:13] != tuple(body[name] for name in names) or self.training != bool(body.get("training")):
             yield N_("its amounts are not those of its record")
-        mine = [(r[1], r[2], r[4], r[8], r[7]) for r in self.lines]
-        theirs = [
-            (r["no"], r.get("kind", "sale"), r["qty"], r["amount"], r.get("shared", 0)) for r in body["lines"]
-        ]
+        if row[14:] != said_of_sale(body):
+            yield N_("it is not the sale of its record")
+        mine = [(r[1], r[2], r[3], *r[4:10], *r[11:]) for r in self.lines]
+        theirs = [said_of_line(r, body["location"]) for r in body["lines"]]
         if mine != theirs:
             yield N_("its lines are not those of its record")
         if [list(p[1:]) for p in self.payments] != body["payments"]:
@@ -222,13 +244,13 @@ class _Sale:
         if [list(t[1:]) for t in self.taxes] != [[t[0], t[1], *t[3:]] for t in body["taxes"]]:
             yield N_("its taxes are not those of its record")
         yield from self._sums()
-        moved = [] if self.training else [(r[3], -r[4]) for r in self.live if r[3] is not None]
-        if [(m[1], m[2]) for m in self.moves] != moved:
+        moved = [] if self.training else [r for r in self.live if r[3] is not None]
+        if [m[1:] for m in self.moves] != [(r[3], -r[4], r[17], r[16], self.kind) for r in moved]:
             yield N_("its stock moves are not those of its lines")
 
     def _sums(self) -> Iterator[str]:
         _seq, _id, _uuid, _kind, _shift, _day, subtotal, discount, total, net, tax, rounding, change, _t = (
-            self.row
+            self.row[:14]
         )
         if subtotal != sum(line[8] for line in self.lines) or discount != sum(line[7] for line in self.lines):
             yield N_("its lines do not add up")
