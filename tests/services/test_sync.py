@@ -88,6 +88,66 @@ def test_a_failed_batch_is_sent_again_smaller_from_the_same_record_on_a_new_conn
     assert uploader.calls[:6] == ["open", "send", "close", "open", "send", "close"]
 
 
+class LookingAhead(ScriptedUploader):
+    """Asks for the next batch while one is in flight, as the HTTP uploader does."""
+
+    def __init__(self, *script: Act) -> None:
+        super().__init__(*script)
+        self.upcoming: Callable[[], Sequence[OutboxRecord]] = tuple
+        self.ahead: list[list[int]] = []
+
+    def send(self, batch: Sequence[OutboxRecord]) -> list[Outcome]:
+        self.ahead.append([record.seq for record in self.upcoming()])
+        assert list(self.upcoming()) == list(self.upcoming())
+        return super().send(batch)
+
+
+def test_what_was_looked_up_ahead_is_what_is_sent_next() -> None:
+    uploader, outbox = LookingAhead(), MemoryOutbox(chain(260))
+    drain(SyncWorker(uploader, outbox, lambda status: None))
+    assert uploader.ahead == [*uploader.batches[1:], []]
+    assert [seq for batch in uploader.batches for seq in batch] == list(range(1, 261))
+
+
+@pytest.mark.parametrize("error", [UploadUnavailable("down"), UploadDenied("no"), OSError("a bug")])
+def test_after_a_failure_nothing_that_was_looked_up_ahead_is_sent(error: Exception) -> None:
+    uploader, outbox = LookingAhead(accept, fail(error), fail(error)), MemoryOutbox(chain(260))
+    drain(SyncWorker(uploader, outbox, lambda status: None, uniform=lambda: 0.0))
+    assert [batch[0] for batch in uploader.batches[:4]] == [1, 26, 26, 26]
+    assert uploader.ahead[1][0] == 76
+    assert outbox.cursor("hq") == 260
+
+
+def test_an_acknowledgement_that_fails_sends_the_same_records_again() -> None:
+    def accept_on_a_full_disk(batch: Sequence[OutboxRecord]) -> list[Outcome]:
+        outbox.fail = DiskFull("full")
+        return accept(batch)
+
+    uploader, outbox = LookingAhead(accept_on_a_full_disk), MemoryOutbox(chain(60))
+    worker = SyncWorker(uploader, outbox, lambda status: None, uniform=lambda: 0.0)
+    worker.step()
+    assert (uploader.ahead[0][0], outbox.cursor("hq")) == (26, 0)
+    drain(worker)
+    assert [batch[0] for batch in uploader.batches] == [1, 1, 26]
+
+
+def test_a_journal_that_cannot_be_read_ahead_does_not_undo_the_batch_in_flight() -> None:
+    uploader, outbox = LookingAhead(), MemoryOutbox(chain(60))
+    worker = SyncWorker(uploader, outbox, lambda status: None)
+    first = uploader.upcoming
+
+    def unreadable() -> Sequence[OutboxRecord]:
+        outbox.fail = DiskFull("unreadable")
+        return first()
+
+    uploader.upcoming = unreadable
+    worker.step()
+    assert outbox.cursor("hq") == 25
+    uploader.upcoming = first
+    drain(worker)
+    assert [seq for batch in uploader.batches for seq in batch] == list(range(1, 61))
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -336,6 +396,7 @@ class Network(Uploader):
     name: str = "hq"
     faults: int = 0
     old: list[list[OutboxRecord]] = field(default_factory=list)
+    upcoming: Callable[[], Sequence[OutboxRecord]] = tuple
 
     def open(self) -> None:
         if self._strikes():
@@ -357,6 +418,7 @@ class Network(Uploader):
             raise UploadUnavailable("request lost", retry_after=self.rng.choice([None, 5.0, 1e9]))
         if self._strikes():
             raise TillDied
+        self.upcoming()
         outcomes = self.receiver.take(batch)
         self.old.append(list(batch))
         if self._strikes():

@@ -155,6 +155,11 @@ class MemoryOutbox:
             after = self.cursors.get(uploader, 0)
             return self.records[after : after + limit]
 
+    def following(self, seq: int, limit: int) -> list[OutboxRecord]:
+        with self.lock:
+            self._trip()
+            return self.records[seq : seq + limit]
+
     def acknowledge(self, uploader: str, upto_seq: int, parked: Sequence[tuple[int, str, str]]) -> None:
         with self.lock:
             self._trip()

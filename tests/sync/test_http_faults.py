@@ -156,7 +156,7 @@ def test_a_kept_connection_serves_many_batches(office: HeadOffice, tmp_path: Pat
     till.drain()
     assert_all_there(office, till)
     assert office.connections == 1
-    assert office.requests == 7  # 25 + 50 + 75 + 3 x 100 + 50
+    assert office.requests == 6  # 25 + 50 + 75 + 100 + 125 + 125
 
 
 def test_every_fault_in_every_order_ends_with_all_records_once(office: HeadOffice, tmp_path: Path) -> None:

@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 from tilltui.sync.policy import CAP_SECONDS, MAX_BATCH, BackOff, BatchSize
 
 
-def test_a_batch_grows_to_a_hundred_and_halves_down_to_one() -> None:
+def test_a_batch_grows_to_two_hundred_and_halves_down_to_one() -> None:
     size = BatchSize()
     grown = []
-    for _ in range(5):
+    for _ in range(9):
         grown.append(size.size)
         size.succeeded()
-    assert grown == [25, 50, 75, 100, 100]
+    assert grown == [25, 50, 75, 100, 125, 150, 175, 200, 200]
     shrunk = []
-    for _ in range(8):
+    for _ in range(9):
         size.failed()
         shrunk.append(size.size)
-    assert shrunk == [50, 25, 12, 6, 3, 1, 1, 1]
+    assert shrunk == [100, 50, 25, 12, 6, 3, 1, 1, 1]
 
 
 def test_the_ceiling_doubles_from_one_second_to_three_hundred_without_end() -> None:

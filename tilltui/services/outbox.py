@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tilltui.domain.frozen import frozen
 from tilltui.ports import OutboxRecord
-from tilltui.store import outbox
+from tilltui.store import journal, outbox
 from tilltui.store.store import Store, now_ms
 
 
@@ -36,6 +36,10 @@ class StoreOutbox:
     def pending(self, uploader: str, limit: int) -> list[OutboxRecord]:
         """Records after the cursor, oldest first."""
         return outbox.pending(self._store.reader, uploader, limit)
+
+    def following(self, seq: int, limit: int) -> list[OutboxRecord]:
+        """Records after that number, oldest first."""
+        return journal.records(self._store.reader, seq, limit)
 
     def acknowledge(self, uploader: str, upto_seq: int, parked: Sequence[tuple[int, str, str]]) -> None:
         """Move the cursor forward; returns once that is durable."""

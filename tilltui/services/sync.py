@@ -53,6 +53,9 @@ class Outbox(Protocol):
     def pending(self, uploader: str, limit: int) -> list[OutboxRecord]:
         """At most ``limit`` records after the cursor, oldest first."""
 
+    def following(self, seq: int, limit: int) -> list[OutboxRecord]:
+        """At most ``limit`` records after number ``seq``, oldest first."""
+
     def acknowledge(self, uploader: str, upto_seq: int, parked: Sequence[tuple[int, str, str]]) -> None:
         """Move the cursor forward to ``upto_seq`` and keep ``parked``; returns once that is durable.
 
@@ -72,6 +75,17 @@ class Cancellable(Protocol):
 
     def cancel(self) -> None:
         """Make a running ``send`` raise ``UploadUnavailable`` soon; never blocks."""
+
+
+@runtime_checkable
+class Ahead(Protocol):
+    """An uploader that makes the next batch ready while head office stores the one before.
+
+    There is still one batch in flight: the next one leaves only when the one before was acknowledged.
+    """
+
+    upcoming: Callable[[], Sequence[OutboxRecord]]
+    """Set by the worker; called by ``send``, never raises, gives nothing where nothing follows."""
 
 
 @frozen
@@ -130,6 +144,11 @@ class SyncWorker:
         self._size = BatchSize()
         self._back_off = BackOff() if uniform is None else BackOff(uniform)
         self._open = False
+        self._batch: Sequence[OutboxRecord] = ()
+        self._ahead: Sequence[OutboxRecord] = ()
+        self._next: Sequence[OutboxRecord] = ()
+        if isinstance(uploader, Ahead):
+            uploader.upcoming = self._look_ahead
         self._error: TillError | None = None
         self._online: bool | None = None
         self._parked = 0
@@ -178,12 +197,15 @@ class SyncWorker:
         self._woken = False
         self._idle = False
         try:
-            batch = self._outbox.pending(self.name, self._size.size)
+            # Only a batch that was acknowledged is followed by what was looked up behind it.
+            batch, self._next = self._next or self._outbox.pending(self.name, self._size.size), ()
             if not batch:
                 self._idle = True
                 self._publish()
                 return IDLE_SECONDS
+            self._batch, self._ahead = batch, ()
             self._acknowledge(batch, self._send(batch))
+            self._next = self._ahead
         except UploadDenied as error:
             self._failed(error, online=True)
             return DENIED_SECONDS
@@ -196,6 +218,15 @@ class SyncWorker:
             self._failed(error, online=self._online)
             return self._back_off.failed()
         return 0.0
+
+    def _look_ahead(self) -> Sequence[OutboxRecord]:
+        """The records after those that are being sent."""
+        if not self._ahead:
+            try:
+                self._ahead = self._outbox.following(self._batch[-1].seq, self._size.after_success)
+            except TillError as error:  # said again, and told to the cashier, when they are due
+                _log.debug("uploader %s: the next records cannot be read yet: %s", self.name, error)
+        return self._ahead
 
     def close(self) -> None:
         """Let the uploader go; for those who call ``step`` themselves."""

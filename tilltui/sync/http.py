@@ -6,7 +6,7 @@ import itertools
 import os
 import stat
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
@@ -57,11 +57,16 @@ class HttpUploader(Uploader):
 
     Settings: ClassVar[type[HttpSettings]] = HttpSettings
 
+    upcoming: Callable[[], Sequence[OutboxRecord]]
+    """Gives the batch after the one that is being sent, if any; set by the worker, must not raise."""
+
     def __init__(self, name: str, settings: HttpSettings) -> None:
         self.name = name
         self._settings = settings
         self._key = b""
         self._wire: Wire | None = None
+        self.upcoming = tuple
+        self._ready: tuple[list[OutboxRecord], bytes] | None = None
         self._url = settings.url.strip()
         try:
             parts = urlsplit(self._url)
@@ -106,13 +111,13 @@ class HttpUploader(Uploader):
     def send(self, batch: Sequence[OutboxRecord]) -> list[Outcome]:
         """Post the records, a request for each run of one till and epoch, and give head office's verdicts."""
         outcomes: list[Outcome] = []
-        for _, run in itertools.groupby(batch, key=lambda record: (record.till, record.epoch)):
-            outcomes += self._send_run(list(run))
+        for run in _runs(batch):
+            outcomes += self._send_run(run)
         return outcomes
 
     def close(self) -> None:
         """Hang up and forget the key."""
-        wire, self._wire, self._key = self._wire, None, b""
+        wire, self._wire, self._key, self._ready = self._wire, None, b"", None
         if wire is not None:
             wire.close()
 
@@ -123,9 +128,10 @@ class HttpUploader(Uploader):
             wire.cancel()
 
     def _send_run(self, run: list[OutboxRecord]) -> list[Outcome]:
-        payload = envelope.encode(run)
-        if len(payload) <= MAX_REQUEST or len(run) == 1:
-            outcomes = self._post(run, payload)
+        ready, self._ready = self._ready, None
+        body = ready[1] if ready is not None and ready[0] == run else _packed(run)
+        if body is not None:
+            outcomes = self._post(run, body)
             if outcomes is not None:
                 return outcomes
             if len(run) == 1:
@@ -133,15 +139,19 @@ class HttpUploader(Uploader):
         middle = len(run) // 2
         return self._send_run(run[:middle]) + self._send_run(run[middle:])
 
-    def _post(self, run: Sequence[OutboxRecord], payload: bytes) -> list[Outcome] | None:
-        """One request; ``None`` when the server calls it too large."""
-        import gzip
+    def _make_ready(self) -> None:
+        """Compress the next batch while head office stores this one: half of the till's work in a drain."""
+        if self._ready is None:
+            for run in _runs(self.upcoming())[:1]:
+                body = _packed(run)
+                self._ready = (run, body) if body is not None else None
 
+    def _post(self, run: Sequence[OutboxRecord], body: bytes) -> list[Outcome] | None:
+        """One request; ``None`` when the server calls it too large."""
         from tilltui.sync.wire import WireError
 
         if self._wire is None:
             raise UploadUnavailable(N_("The connection to head office is closed"))
-        body = gzip.compress(payload, _LEVEL, mtime=0)
         message_id = envelope.batch_id(run)
         timestamp = str(int(time.time()))
         headers = {
@@ -155,7 +165,7 @@ class HttpUploader(Uploader):
             "webhook-signature": envelope.sign(self._key, message_id, timestamp, body),
         }
         try:
-            answer = self._wire.post(self._path, body, headers)
+            answer = self._wire.post(self._path, body, headers, self._make_ready)
         except WireError as error:
             raise UploadUnavailable(error.message, hint=error.hint, host=self._host, why=error.why) from error
         return self._understand(answer, run, message_id)
@@ -227,6 +237,22 @@ class HttpUploader(Uploader):
             host=self._host,
             seq=record.seq,
         )
+
+
+def _runs(batch: Sequence[OutboxRecord]) -> list[list[OutboxRecord]]:
+    """A batch by till and epoch: a request has one of each."""
+    grouped = itertools.groupby(batch, key=lambda record: (record.till, record.epoch))
+    return [list(run) for _, run in grouped]
+
+
+def _packed(run: Sequence[OutboxRecord]) -> bytes | None:
+    """The body of a request; ``None`` where it would be too large and can be parted."""
+    import gzip
+
+    payload = envelope.encode(run)
+    if len(payload) > MAX_REQUEST and len(run) > 1:
+        return None
+    return gzip.compress(payload, _LEVEL, mtime=0)
 
 
 def read_key(path: Path) -> bytes:

@@ -11,7 +11,7 @@ import math
 import random
 from collections.abc import Callable
 
-MAX_BATCH = 100
+MAX_BATCH = 200
 """Most records of one batch."""
 
 FIRST_BATCH = 25
@@ -30,9 +30,14 @@ class BatchSize:
     def __init__(self) -> None:
         self.size = FIRST_BATCH
 
+    @property
+    def after_success(self) -> int:
+        """Size of the batch after this one, if this one goes through."""
+        return min(MAX_BATCH, self.size + FIRST_BATCH)
+
     def succeeded(self) -> None:
         """A whole batch went through."""
-        self.size = min(MAX_BATCH, self.size + FIRST_BATCH)
+        self.size = self.after_success
 
     def failed(self) -> None:
         """A batch did not go through."""

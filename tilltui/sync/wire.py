@@ -13,7 +13,7 @@ import io
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tilltui.domain.frozen import frozen
@@ -107,8 +107,17 @@ class Wire:
         self._sock: socket.socket | None = None
         self._cancelled = False
 
-    def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def post(
+        self,
+        path: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        meanwhile: Callable[[], object] = lambda: None,
+    ) -> Answer:
         """Send one request and read the whole answer.
+
+        ``meanwhile`` is called when the request has left and the server works on it, perhaps twice; it must
+        not raise.
 
         A kept connection that the server has closed meanwhile is replaced once; the receiver recognises a
         batch it has seen, so sending twice does no harm.
@@ -119,10 +128,10 @@ class Wire:
         deadline = time.monotonic() + self._timeout
         if self._kept is not None:
             with contextlib.suppress(ConnectionError, http.client.BadStatusLine):
-                return self._guarded(self._kept, path, body, headers, deadline)
+                return self._guarded(self._kept, path, body, headers, deadline, meanwhile)
             self.close()
         try:
-            return self._guarded(self._connect(deadline), path, body, headers, deadline)
+            return self._guarded(self._connect(deadline), path, body, headers, deadline, meanwhile)
         except (ConnectionError, http.client.BadStatusLine) as error:
             self.close()
             raise _words(error) from error
@@ -148,9 +157,10 @@ class Wire:
         body: bytes,
         headers: Mapping[str, str],
         deadline: float,
+        meanwhile: Callable[[], object],
     ) -> Answer:
         try:
-            return self._exchange(connection, path, body, headers, deadline)
+            return self._exchange(connection, path, body, headers, deadline, meanwhile)
         except (ConnectionError, http.client.BadStatusLine):
             raise
         except (OSError, http.client.HTTPException, ValueError) as error:
@@ -183,6 +193,7 @@ class Wire:
         body: bytes,
         headers: Mapping[str, str],
         deadline: float,
+        meanwhile: Callable[[], object],
     ) -> Answer:
 
         def respond(sock: socket.socket, *rest: Any, **options: Any) -> http.client.HTTPResponse:
@@ -196,6 +207,7 @@ class Wire:
             connection.sock.settimeout(max(0.001, deadline - time.monotonic()))
         connection.auto_open = 0
         connection.request("POST", path, body=body, headers=dict(headers))
+        meanwhile()
         response = connection.getresponse()
         with response:
             data = response.read(MAX_ANSWER + 1)
