@@ -18,15 +18,14 @@ from tilltui.config.schema import Config, DeviceSection, Till
 from tilltui.domain.money import Currency
 from tilltui.errors import N_, DeviceError, TillError
 from tilltui.ports import CustomerDisplay, DeviceEvent, Drawer, Emit, FiscalRegime, Scale, Scanner
-from tilltui.services.outbox import StoreOutbox
-from tilltui.services.printing import PrintWorker
-from tilltui.services.spool import Spool
-from tilltui.services.sync import SyncStatus, SyncWorker
 from tilltui.store.store import Store, now_ms
 
 if TYPE_CHECKING:
     from tilltui.services.cards import CardDesk, CardEvent
     from tilltui.services.display import CustomerLines
+    from tilltui.services.printing import PrintWorker
+    from tilltui.services.spool import Spool
+    from tilltui.services.sync import SyncStatus, SyncWorker
     from tilltui.services.weighing import WeighingDesk
 
 log = logging.getLogger(__name__)
@@ -97,6 +96,8 @@ class Devices:
         for section in self._config.of_kind("printer"):
             printer = self._made(section)
             if printer is not None:
+                from tilltui.services.printing import PrintWorker
+
                 worker = PrintWorker(printer, spool)
                 self.printers[section.name] = worker
                 worker.start(emit)
@@ -122,6 +123,9 @@ class Devices:
         for section in self._config.of_kind("uploader"):
             uploader = self._made(section)
             if uploader is not None:
+                from tilltui.services.outbox import StoreOutbox
+                from tilltui.services.sync import SyncWorker
+
                 sync = SyncWorker(uploader, StoreOutbox(self._store), uploaded)
                 self.uploaders[section.name] = sync
                 sync.start()

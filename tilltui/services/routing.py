@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable
 from tilltui.domain.frozen import frozen
 from tilltui.domain.line import LineKind
 from tilltui.domain.sale import Closing
-from tilltui.domain.slips import ordered
 from tilltui.ports import Printer
 from tilltui.store.jobs import NewJob
 
@@ -68,6 +67,8 @@ def jobs_beside(closing: Closing, receipt: str, routes: Iterable[Route]) -> list
 
 
 def _any_ordered(closing: Closing, categories: Collection[str]) -> bool:
+    from tilltui.domain.slips import ordered  # a till opens without paper
+
     return any(
         line.live and line.kind is LineKind.SALE and ordered(line.category, categories)
         for line in closing.basket.lines

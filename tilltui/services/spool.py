@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tilltui.domain.paper import sale_receipt, z_report
 from tilltui.domain.receipt import Element, Feed, from_data, to_data
-from tilltui.domain.slips import copy_mark, gift_receipt, order_slip
 from tilltui.errors import N_, SaleError
 from tilltui.ports import Printer
 from tilltui.services.logo import Logo
-from tilltui.services.printing import PrintJob
 from tilltui.services.routing import Route, jobs_beside, route_of
 from tilltui.services.shop import Shop
 from tilltui.store import jobs
 from tilltui.store.devices import DeviceMemory
 from tilltui.store.jobs import JobRow
 from tilltui.store.store import Store, now_ms
+
+if TYPE_CHECKING:
+    from tilltui.services.printing import PrintJob
 
 DOTS = 384
 """Width of the paper of a printer of which nothing is known: 58 mm."""
@@ -165,6 +165,9 @@ class Spool:
         Raises:
             SaleError: There is no such record.
         """
+        from tilltui.domain.paper import sale_receipt, z_report
+        from tilltui.domain.slips import copy_mark
+
         row = self._record(seq)
         if row is None:
             raise SaleError(N_("There is no such receipt."))
@@ -179,6 +182,8 @@ class Spool:
 
     def _paper(self, seq: int, row: JobRow) -> list[Element]:
         """What stands on the paper of a job, for its own printer."""
+        from tilltui.domain.slips import gift_receipt, order_slip
+
         if row.kind == "order":
             # What the printer's section says now: a slip that waited follows the settings.
             route = self._routes.get(row.printer, Route(row.printer))
@@ -217,6 +222,8 @@ class Spool:
         return None
 
     def _job(self, row: JobRow) -> PrintJob:
+        from tilltui.services.printing import PrintJob
+
         if row.doc is not None:
             elements = from_data(row.doc)
         elif row.seq is not None:

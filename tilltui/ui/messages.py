@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from textual.message import Message
 
 from tilltui.ports import DeviceEvent
-from tilltui.services.sync import SyncStatus
 
 if TYPE_CHECKING:
     from tilltui.services.card_words import CardEvent
+    from tilltui.services.sync import SyncStatus
 
 
 @dataclass(repr=False, eq=False)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from tilltui.i18n import _, explain, ngettext
 from tilltui.ports import DeviceChanged, DeviceState
-from tilltui.services.sync import SyncStatus
 from tilltui.ui.desk import Desk
 from tilltui.ui.rows import age_text
 from tilltui.ui.widgets.status_line import Notice
+
+if TYPE_CHECKING:
+    from tilltui.services.sync import SyncStatus
 
 _FINE = (DeviceState.READY, DeviceState.OFF)
 

@@ -8,8 +8,6 @@ from typing import Any
 
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _
-from tilltui.services.closing import close_shift, paper, x_body
-from tilltui.services.preview import text_lines
 from tilltui.ui.dialogs.pick import PickDialog
 from tilltui.ui.dialogs.show import TextDialog
 from tilltui.ui.screens.base import SaleBase
@@ -39,11 +37,16 @@ class DayActions(SaleBase):
         return self.checkout.operator.id, self.checkout.operator.name
 
     def _show(self, body: dict[str, Any]) -> None:
+        from tilltui.services.closing import paper
+        from tilltui.services.preview import text_lines
+
         lines = text_lines(paper(body, self.desk.shop, _))
         self.open(TextDialog(_("End of the day"), lines))
 
     def show_x(self) -> None:
         """Show the totals of the open shift; nothing changes."""
+        from tilltui.services.closing import x_body
+
         self._show(x_body(self.desk.store, self.desk.shop, self._operator))
 
     def close_day(self) -> None:
@@ -52,6 +55,8 @@ class DayActions(SaleBase):
         Raises:
             SaleError: A sale is in hand.
         """
+        from tilltui.services.closing import close_shift
+
         if self.checkout.basket:
             raise SaleError(N_("Finish or park this sale first."), hint=N_("F5 parks it."))
         desk = self.desk
