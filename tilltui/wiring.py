@@ -88,6 +88,7 @@ def make_desk(reading: Reading | None) -> Desk:
     from tilltui.config.problems import Problems
     from tilltui.services.checkout import Checkout, Operator
     from tilltui.services.devices import Devices
+    from tilltui.services.logo import logo_of
     from tilltui.services.shop import shop_of
     from tilltui.services.spool import Spool
     from tilltui.store.store import Store
@@ -116,7 +117,8 @@ def make_desk(reading: Reading | None) -> Desk:
     devices = Devices(config, store, str(reading.path))
     devices.make_fiscal()
     regime = devices.fiscal
-    spool = Spool(store, shop, _, regime.receipt_elements if regime is not None else lambda body: ())
+    legal = regime.receipt_elements if regime is not None else lambda body: ()
+    spool = Spool(store, shop, _, legal, logo_of(config.shop.logo, reading.path.parent, data))
     operator = Operator(1, "Ana" if demo else "")
     checkout = Checkout(store, shop, operator, printer=devices.receipt_printer)
     checkout.restore()
