@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
+from typing import Any
 
 import pytest
 
 from tests.ui.cashier import MILK, SOAP, UNKNOWN, YERBA, Bench, Cashier, open_till
 from tilltui.errors import DiskFull, StoreError
+from tilltui.store import baskets
 from tilltui.store.sales import Accepted
 from tilltui.ui.screens.state import Mode
 
@@ -171,6 +173,24 @@ async def test_giving_a_sale_up(cashier: Cashier) -> None:
     assert "NOTHING TO PAY" in await cashier.text()
     voids = next(cashier.store.reader.execute("SELECT count(*) FROM sale_line WHERE kind = 'void'"))
     assert voids == (2,)
+
+
+async def test_giving_up_saves_the_basket_once(cashier: Cashier, monkeypatch: pytest.MonkeyPatch) -> None:
+    await cashier.scan(MILK, YERBA, SOAP)
+    submit, saved = cashier.store.submit, list[Any]()
+
+    def counted(work: Any, *, durable: bool = True) -> Future[Any]:
+        saved.append(work)
+        return submit(work, durable=durable)
+
+    monkeypatch.setattr(cashier.store, "submit", counted)
+    cashier.checkout.abandon()
+    assert len(saved) == 1
+    cashier.checkout.kept().result(10)
+    there = baskets.load(cashier.store.reader, cashier.checkout.basket_id)
+    assert there == cashier.checkout.basket
+    assert there is not None
+    assert there.live_lines == []
 
 
 async def test_park_and_recall_in_one_key_each(cashier: Cashier) -> None:

@@ -282,8 +282,11 @@ class Checkout(BasketInHand):
                 N_("Part of this sale is already paid."),
                 hint=N_("Take the payment back first, or finish the sale."),
             )
-        for line in self.basket.live_lines:
-            self.void(line.no)
+        basket = self.basket
+        for line in basket.live_lines:
+            basket = basket.void(line.no, self._change("void", line.no, line.quantity, 0))
+        # Saved once: every step writes the whole trail, and a thousand steps would keep the disk busy.
+        self._became(basket, basket.lines)
 
     def pay_cash(self, given: int | None = None) -> Settlement:
         """Take cash; ``None`` is the exact amount."""
