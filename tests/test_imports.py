@@ -29,12 +29,12 @@ THIRD_PARTY = {
 }
 
 
-def loaded_by(code: str) -> set[str]:
+def loaded_by(code: str, home: str = "/nonexistent") -> set[str]:
     """Names of the modules that ``code`` leaves in ``sys.modules`` of a new interpreter."""
     done = subprocess.run(
         [sys.executable, "-c", f"import sys\n{code}\nprint('\\n'.join(sys.modules), file=sys.__stderr__)"],
         cwd=ROOT,
-        env={"PYTHONPATH": f"{ROOT}:{ROOT / 'drivers'}", "PATH": "/usr/bin:/bin", "HOME": "/nonexistent"},
+        env={"PYTHONPATH": f"{ROOT}:{ROOT / 'drivers'}", "PATH": "/usr/bin:/bin", "HOME": home},
         capture_output=True,
         text=True,
         timeout=60,
@@ -107,3 +107,74 @@ def test_reading_settings_imports_no_screen_and_no_store(tmp_path: Path) -> None
     code = f"from pathlib import Path\nfrom tilltui.config.load import load\nassert load(Path({str(file)!r}))"
     modules = loaded_by(code)
     assert not third_party(modules) - {n for n in modules if n.partition(".")[0] == "platformdirs"}
+
+
+OPENED = """
+from tilltui import splash, wiring
+from tilltui.ui.lean import import_textual
+desk = wiring.make_desk(None)
+import_textual()
+import tilltui.ui.app
+wiring.close(desk)
+"""
+"""What a demo till has imported when its screen is about to open; devices start after the first paint."""
+
+BARE = "from textual.app import App\nfrom textual.widgets import Static\nimport textual.drivers.linux_driver"
+"""What any Textual program imports."""
+
+AT_START = {
+    "apsw",
+    "concurrent",
+    "csv",
+    "fcntl",
+    "gc",
+    "gettext",
+    "hashlib",
+    "hmac",
+    "json",
+    "logging",
+    "pkgutil",
+    "secrets",
+    "tomllib",
+}
+"""What the till imports beside it: top modules, of anyone but Textual and us; csv for the demo's products."""
+
+AFTER_START = {
+    "argparse",
+    "tilltui.arguments",
+    "tilltui.domain.paper",
+    "tilltui.services.cards",
+    "tilltui.services.printing",
+    "tilltui.services.sync",
+    "tilltui.services.closing",
+    "tilltui.store.models",
+    "tilltui.sync.http",
+    "textual.command",
+    "textual.widgets._input",
+}
+"""What each was some part of the start once, and has no business there."""
+
+
+def tops(modules: set[str]) -> set[str]:
+    """Top modules without the private ones, which come and go with Python's versions."""
+    return {top for name in modules if not (top := name.partition(".")[0]).startswith("_")}
+
+
+def test_a_till_opens_with_few_imports(tmp_path: Path) -> None:
+    opened, bare = loaded_by(OPENED, str(tmp_path)), loaded_by(BARE)
+    assert "tilltui.ui.screens.sale" in opened
+    assert tops(opened) - tops(bare) - {"tilltui", "tilltui_drivers"} <= AT_START
+    assert opened & AFTER_START == set()
+    assert not {name for name in opened if name.startswith("tilltui_drivers.")}
+
+
+def test_textual_opens_without_its_palette_and_has_it_later() -> None:
+    code = "from tilltui.ui.lean import import_textual\nimport_textual()\n"
+    assert "textual.command" not in loaded_by(code)
+    assert "textual.widgets._select" in loaded_by(f"{code}from textual.command import CommandPalette")
+    names = "from tilltui.ui.lean import NAMES\nimport textual.command\n"
+    loaded_by(f"{names}assert all(hasattr(textual.command, name) for name in NAMES)")
+
+
+def test_the_splash_needs_no_import_worth_the_name() -> None:
+    assert ours(loaded_by("from tilltui import splash")) == {"tilltui", "tilltui.splash"}
