@@ -26,7 +26,6 @@ from tilltui.ports import (
     ScanGarbled,
     WeightRead,
 )
-from tilltui.services.sync import SyncStatus
 from tilltui.ui import hangup
 from tilltui.ui.desk import Desk
 from tilltui.ui.dialogs.dialog import Dialog
@@ -42,6 +41,7 @@ from tilltui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from tilltui.services.card_words import CardEvent
+    from tilltui.services.sync import SyncStatus
 
 log = logging.getLogger(__name__)
 
