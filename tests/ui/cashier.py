@@ -110,7 +110,7 @@ class Bench:
         store.run(lambda connection: catalogue.put(connection, self.products, NOON))
         devices = FittedDevices(config, store)
         devices.fitted = self.fitted
-        checkout = Checkout(store, shop, Operator(1, "Ana"))
+        checkout = Checkout(store, shop, Operator(1, "Ana"), printer=devices.receipt_printer)
         checkout.restore()
         return Desk(
             shop=shop,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,8 @@ from tilltui.config.schema import Config, DeviceSection, Till
 from tilltui.domain.money import Currency
 from tilltui.errors import N_, DeviceError, TillError
 from tilltui.ports import CustomerDisplay, DeviceEvent, Drawer, Emit, FiscalRegime, Scale, Scanner
+from tilltui.store import jobs
+from tilltui.store.engine import Connection
 from tilltui.store.store import Store, now_ms
 
 if TYPE_CHECKING:
@@ -160,6 +162,40 @@ class Devices:
 
             self.customer = CustomerLines(list(self.displays.values()), currency, greeting)
             self.customer.idle()
+
+    @property
+    def sections(self) -> list[DeviceSection]:
+        """What is set up, in the order of the file."""
+        return list(self._config.devices)
+
+    def of_kind(self, kind: str) -> Mapping[str, object]:
+        """What was made of one kind, by name; what was left out is not in it."""
+        made: dict[str, Mapping[str, object]] = {
+            "scanner": self.scanners,
+            "printer": self.printers,
+            "drawer": self.drawers,
+            "scale": self.scales,
+            "display": self.displays,
+            "terminal": self.cards,
+            "uploader": self.uploaders,
+        }
+        return made.get(kind, {})
+
+    def cancel_paper(self, job_id: int) -> bool:
+        """Take a print job back that waits; blocks for the disk.
+
+        Returns:
+            Whether it waited still; one that its printer has just begun is printed.
+        """
+
+        def work(connection: Connection) -> bool:
+            row = jobs.job(connection, job_id)
+            if row is None or row.state not in ("queued", "blocked"):
+                return False
+            jobs.set_state(connection, job_id, "cancelled", now_ms(), reason="said by the cashier")
+            return True
+
+        return self._store.run(work)
 
     @property
     def till(self) -> Till:

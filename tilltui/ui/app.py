@@ -46,6 +46,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+BUSY_SECONDS = 5.0
+"""After this long a till that was busy is looked at again for locking."""
+
+
 class TillApp(WedgeMixin[None], RoutedKeys[None]):
     """A till on the screen.
 
@@ -53,12 +57,13 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         desk: The till.
         sale: The cashier's screen.
         opened: The devices have been started.
+        active_at: ``time.monotonic()`` of the last key or scan.
         background: One thread for short work that waits for the disk.
     """
 
     ENABLE_COMMAND_PALETTE = False
     # The sale stays in sight behind a pop-up.
-    CSS = CONSOLE_CSS + "Dialog { background: transparent; }"
+    CSS = CONSOLE_CSS + "Dialog { background: transparent; } LockDialog { background: $background; }"
     BINDINGS: ClassVar[list[BindingType]] = []
     TITLE = "Tilltui"
 
@@ -70,6 +75,7 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         self.device_states: dict[tuple[str, str], DeviceChanged] = {}
         self.uploads: dict[str, SyncStatus] = {}
         self.opened = False
+        self.active_at = time.monotonic()
         self.background = ThreadPoolExecutor(1, "desk")
         desk.checkout.failed = self._not_saved
         if desk.wedge_gap_ms:
@@ -96,9 +102,21 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         self.opened = True
         self.set_interval(30, self.paint_status)
         self._check_file()
+        if desk.lock_minutes:
+            self.set_timer(60 * desk.lock_minutes, self.lock_if_idle)
         if not self.is_headless:
             hangup.on_signals(asyncio.get_running_loop(), self.exit)
             self.set_interval(2, self._look_for_terminal)
+
+    def lock_if_idle(self) -> None:
+        """Lock the till when nobody has touched it for long enough, and look again later."""
+        limit = 60 * self.desk.lock_minutes
+        left = self.active_at + limit - time.monotonic()
+        if left <= 0:
+            self._carefully(self.sale.lock_till)
+            # What the till is just doing is not interrupted.
+            left = limit if self.sale.locked is not None else BUSY_SECONDS
+        self.set_timer(max(1.0, left), self.lock_if_idle)
 
     def _check_file(self) -> None:
         """Check the whole sales file behind the cashier's back; damage is said at once."""
@@ -149,6 +167,7 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
 
     def key_pressed(self, event: events.Key) -> None:
         """Take a key, after everything that came before it."""
+        self.active_at = event.time
         self._carefully(lambda: self._take_key(event))
 
     def _take_key(self, event: events.Key) -> None:
@@ -165,6 +184,7 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
 
     def scan(self, scan: Scan) -> None:
         """Take a code."""
+        self.active_at = time.monotonic()
         self._carefully(lambda: self.sale.scanned(scan), code=clean(scan.text, 40))
 
     def on_device_reported(self, message: DeviceReported) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tilltui.errors import TillError
 from tilltui.services.checkout import Checkout
 from tilltui.services.devices import Devices
 from tilltui.services.shop import Shop
-from tilltui.services.spool import Spool
 from tilltui.store.store import Store
+
+if TYPE_CHECKING:
+    from tilltui.services.spool import Spool
 
 
 @dataclass(repr=False, eq=False)
@@ -42,3 +45,8 @@ class Desk:
     wedge_gap_ms: int = 35
     theme: str = "auto"
     on_close: list[Callable[[], object]] = field(default_factory=list)
+
+    @property
+    def lock_minutes(self) -> int:
+        """Minutes without a key until the till locks itself; 0 for never."""
+        return self.devices.till.lock_minutes

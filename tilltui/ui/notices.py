@@ -82,6 +82,14 @@ def _upload(status: SyncStatus, now_ms: int) -> Notice:
 
 def _device(changed: DeviceChanged, *, alone: bool) -> Notice:
     """How a device is; named only where there are several of its kind."""
+    level = {DeviceState.CONNECTING: "info", DeviceState.DEGRADED: "warning"}.get(changed.state, "error")
+    kind, what = kind_text(changed.kind), how_text(changed)
+    text = f"{kind}: {what}" if alone else f"{kind} {changed.device}: {what}"
+    return Notice(text, level)  # type: ignore[arg-type]
+
+
+def kind_text(kind: str) -> str:
+    """A kind of device in the language in force."""
     kinds = {
         "scanner": _("scanner"),
         "printer": _("printer"),
@@ -89,7 +97,13 @@ def _device(changed: DeviceChanged, *, alone: bool) -> Notice:
         "scale": _("scale"),
         "display": _("display"),
         "terminal": _("terminal"),
+        "uploader": _("upload"),
     }
+    return kinds.get(kind, kind)
+
+
+def reason_text(reason: str) -> str:
+    """Why a device does not work, in the language in force; empty for a word that is none of ours."""
     reasons = {
         "paper": _("no paper"),
         "paper_low": _("paper runs low"),
@@ -104,14 +118,17 @@ def _device(changed: DeviceChanged, *, alone: bool) -> Notice:
         "settings": _("wrong settings"),
         "uncertain": _("perhaps not printed"),
     }
+    return reasons.get(reason, "")
+
+
+def how_text(changed: DeviceChanged) -> str:
+    """A device's state in the language in force."""
     states = {
+        DeviceState.OFF: _("switched off"),
+        DeviceState.READY: _("ready"),
         DeviceState.CONNECTING: _("connecting"),
         DeviceState.DEGRADED: _("limited"),
         DeviceState.BLOCKED: _("stopped"),
         DeviceState.FAILED: _("failed"),
     }
-    what = reasons.get(changed.reason) or states.get(changed.state, changed.state.value)
-    level = {DeviceState.CONNECTING: "info", DeviceState.DEGRADED: "warning"}.get(changed.state, "error")
-    kind = kinds.get(changed.kind, changed.kind)
-    text = f"{kind}: {what}" if alone else f"{kind} {changed.device}: {what}"
-    return Notice(text, level)  # type: ignore[arg-type]
+    return reason_text(changed.reason) or states.get(changed.state, changed.state.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import events
 
@@ -16,6 +16,9 @@ from tilltui.ui.dialogs.dialog import Dialog
 from tilltui.ui.messages import WorkFinished
 from tilltui.ui.screens.painting import SalePainter
 from tilltui.ui.screens.state import Mode, Scan, Shown
+
+if TYPE_CHECKING:
+    from tilltui.ui.dialogs.lock import LockDialog
 
 log = logging.getLogger(__name__)
 
@@ -29,12 +32,19 @@ MOST_KEPT_KEYS = 64
 
 
 class SaleBase(SalePainter):
-    """Steps that the parts of the sale screen share."""
+    """Steps that the parts of the sale screen share.
+
+    Attributes:
+        locked: What covers the screen while the till is locked.
+        after_lock: Pop-ups that wait until it is unlocked.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.ready = False
         self.scanned_at = float("-inf")
+        self.locked: LockDialog | None = None
+        self.after_lock: list[Callable[[], object]] = []
         self._kept: list[Scan | events.Key] = []
 
     # Errors
@@ -216,7 +226,10 @@ class SaleBase(SalePainter):
         self.open(dialog, closed)
 
     def open(self, dialog: Dialog[R], then: Callable[[R | None], object] | None = None) -> None:
-        """Open a pop-up over the sale."""
+        """Open a pop-up over the sale; on a locked till once it is unlocked."""
+        if self.locked is not None and dialog is not self.locked:
+            self.after_lock.append(lambda: self.open(dialog, then))
+            return
 
         def closed(result: R | None) -> None:
             self.paint_keys()

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from tilltui.domain.text import clean
 from tilltui.i18n import LANGUAGES, _, language, ngettext
-from tilltui.store.jobs import JobRow
 from tilltui.ui.dialogs.ask import Question, Values
 from tilltui.ui.dialogs.pick import PickDialog
 from tilltui.ui.dialogs.show import TextDialog
 from tilltui.ui.rows import clock_text
 from tilltui.ui.screens.aside import AsideActions
-from tilltui.ui.screens.cards import CardActions
 from tilltui.ui.screens.day import DayActions
+from tilltui.ui.screens.devices import DeviceActions
+from tilltui.ui.screens.locking import LockActions
 from tilltui.ui.widgets.choice_list import Choice
 
 
-class MenuActions(CardActions, AsideActions, DayActions):
+class MenuActions(DeviceActions, AsideActions, DayActions, LockActions):
     """The menu and what it leads to."""
 
     def do_menu(self) -> None:
@@ -29,8 +29,11 @@ class MenuActions(CardActions, AsideActions, DayActions):
             Choice(_("Receipts: see, print a copy"), value="receipts"),
             Choice(_("Printing: what waits"), value="jobs"),
             Choice(_("End of the day: X and Z"), value="day"),
+            Choice(_("Devices"), value="devices"),
             *self._device_choices(),
             Choice(_("Language"), LANGUAGES[language()], "language"),
+            Choice(_("Lock the till"), value="lock"),
+            Choice(_("PIN to unlock the till"), value="pin"),
             Choice(_("Close the till"), value="quit"),
         ]
         self.open(PickDialog(_("Menu"), choices), self._picked)
@@ -140,49 +143,6 @@ class MenuActions(CardActions, AsideActions, DayActions):
             return
         copy = self.till.background.submit(self.desk.spool.copy, seq, printer)
         self.later(copy, lambda job: self.desk.devices.sold())
-
-    def menu_jobs(self) -> None:
-        """Show what waits for the printer, and ask about what nobody knows the end of."""
-        rows = self.desk.spool.unsettled()
-        if not rows:
-            self.fail(_("Nothing waits for the printer."), level="warning")
-            return
-        choices = [Choice(f"{row.title} {self.job_state(row.state)}", row.reason, row) for row in rows]
-
-        def picked(choice: Choice | None) -> None:
-            if choice is not None and isinstance(choice.value, JobRow) and choice.value.state == "uncertain":
-                self.ask_uncertain(choice.value)
-
-        self.open(PickDialog(_("Printing"), choices), picked)
-
-    def job_state(self, state: str) -> str:
-        """A print job's state in words."""
-        words = {
-            "queued": _("waits"),
-            "blocked": _("waits for the printer"),
-            "sending": _("is being printed"),
-            "uncertain": _("perhaps not printed"),
-        }
-        return words.get(state, state)
-
-    def ask_uncertain(self, row: JobRow) -> None:
-        """Ask whether a receipt came out; if not, a copy is printed."""
-        choices = [
-            Choice(_("Yes, it came out"), value="yes"),
-            Choice(_("No, print a copy"), value="no"),
-            Choice(_("Leave it"), value="leave"),
-        ]
-
-        def picked(choice: Choice | None) -> None:
-            if choice is None or choice.value == "leave":
-                return
-            printed = choice.value == "yes"
-            settled = self.till.background.submit(self.desk.spool.settle, row.id, printed=printed)
-            self.later(settled, lambda done: self.till.paint_status())
-            if not printed and row.seq is not None:
-                self.print_copy(row.seq)
-
-        self.open(PickDialog(_("Did {title} come out?").format(title=row.title), choices), picked)
 
     def menu_language(self) -> None:
         """Change the language while running."""

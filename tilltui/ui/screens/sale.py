@@ -132,6 +132,8 @@ class SaleScreen(QuickScreen, ReturnActions, MenuActions):
             return
         top = self.app.screen
         if isinstance(top, Dialog) and top.take_barcode(scan.text):
+            if self.locked is not None:
+                self.desk.devices.feedback(scan.source, False)
             return
         self.till.close_dialogs()
         self.buffer.take()

@@ -1,0 +1,236 @@
+"""F12, Devices: what is set up, how each is, trying it out, and the papers that wait."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tilltui.domain.text import clean
+from tilltui.errors import N_, SaleError
+from tilltui.i18n import _, explain
+from tilltui.ui.dialogs.ask import Question, Values
+from tilltui.ui.dialogs.pick import PickDialog
+from tilltui.ui.notices import how_text, kind_text
+from tilltui.ui.screens.cards import CardActions
+from tilltui.ui.screens.ringing import RingActions
+from tilltui.ui.widgets.choice_list import Choice
+
+if TYPE_CHECKING:
+    from tilltui.services.weighing import Weighed
+    from tilltui.store.jobs import JobRow
+
+TEST_LINES = ("Tilltui áéíóúñü", "12345678901234567890")
+"""What a display shows to be tried out: letters, and every column."""
+
+
+class DeviceActions(CardActions, RingActions):
+    """The devices' page and the print jobs."""
+
+    def menu_devices(self) -> None:
+        """List what is set up, with its state in words."""
+        sections = self.desk.devices.sections
+        if not sections:
+            self.fail(_("No device is set up."), level="warning")
+            return
+        choices = [
+            Choice(_title(section.kind, section.name), self._how(section.kind, section.name))
+            for section in sections
+        ]
+
+        def picked(choice: Choice | None) -> None:
+            if choice is not None:
+                section = sections[choices.index(choice)]
+                self._device(section.kind, section.name)
+
+        self.open(PickDialog(_("Devices"), choices), picked)
+
+    def _how(self, kind: str, name: str) -> str:
+        """A device's state in words."""
+        devices = self.desk.devices
+        if name not in devices.of_kind(kind):
+            return _("left out: wrong settings")
+        if kind == "uploader":
+            status = self.till.uploads.get(name)
+            if status is None:
+                return ""
+            return _("offline") if status.online is False else _("ready")
+        changed = self.till.device_states.get((kind, name))
+        if changed is not None:
+            return how_text(changed)
+        if kind == "terminal":
+            desk = devices.cards[name]
+            return _("in doubt") if desk.in_doubt else _("busy") if desk.busy else _("ready")
+        return ""
+
+    def _device(self, kind: str, name: str) -> None:
+        """Show what can be done with one device."""
+        tries = {
+            "printer": [
+                Choice(_("Print a test page"), value="page"),
+                Choice(_("Printing: what waits"), value="jobs"),
+            ],
+            "scanner": [Choice(_("Scan something to try it"), value="scan")],
+            "scale": [Choice(_("Weigh something to try it"), value="weigh")],
+            "display": [Choice(_("Show a test text"), value="show")],
+            "drawer": [Choice(_("Open it to try it"), value="drawer")],
+            "terminal": [Choice(_("Charges and end of day"), value="cards")],
+        }
+        choices = tries.get(kind, [])
+        known = self.till.device_states.get((kind, name))
+        wrong = next(
+            (warning for warning in self.desk.devices.warnings if warning.fields.get("device") == name), None
+        )
+        about = known.detail if known is not None else explain(wrong).text if wrong is not None else ""
+        if not choices or name not in self.desk.devices.of_kind(kind):
+            self.fail(clean(about, 200) or _("There is nothing to try."), level="warning")
+            return
+
+        def picked(choice: Choice | None) -> None:
+            if choice is not None:
+                getattr(self, f"try_{choice.value}")(name)
+
+        self.open(PickDialog(f"{_title(kind, name)}: {self._how(kind, name)}", choices), picked)
+
+    # Trying
+
+    def try_page(self, name: str) -> None:
+        """Queue the test page; it goes the way of every paper."""
+        from tilltui.services.doctor_page import page
+
+        paper = page(self.desk.devices.printers[name].printer)
+        job = self.till.background.submit(self.desk.spool.add, name, "note", _("Test page"), paper)
+        self.later(job, lambda number: self.desk.devices.printers[name].wake())
+
+    def try_jobs(self, name: str) -> None:
+        """Show what waits."""
+        self.menu_jobs()
+
+    def try_cards(self, name: str) -> None:
+        """Show what the terminal owes."""
+        self.menu_cards()
+
+    def try_drawer(self, name: str) -> None:
+        """Open the drawer; it is recorded."""
+        self.till.open_drawer(_("test"))
+
+    def try_show(self, name: str) -> None:
+        """Show the test text until something is rung."""
+        self.desk.devices.displays[name].show(*TEST_LINES)
+
+    def try_scan(self, name: str) -> None:
+        """Take codes instead of ringing them, until Esc."""
+
+        def answer(values: Values) -> bool:
+            if not values["code"]:
+                raise SaleError(N_("Nothing was scanned."), hint=N_("Check its cable and its settings."))
+            return True
+
+        question = Question("code", _("Code:"), hint=_("scan something"), takes_code=lambda code: True)
+        about = _("What is scanned is shown here and not rung.")
+        self.ask(_("Scan something to try it"), [question], answer, about=about)
+
+    def try_weigh(self, name: str) -> None:
+        """Weigh without an item."""
+        from tilltui.ui.dialogs.weigh import WeighDialog
+
+        weighing = self.desk.devices.weighing
+        if weighing is None:
+            return
+        what = _("Try the scale")
+        dialog = WeighDialog(weighing, what, "kg", self.money.decimal, "")
+
+        def closed(weighed: Weighed | None) -> None:
+            self.weigh_dialog = None
+            if weighed is not None:
+                from tilltui.domain.money import format_quantity
+
+                kilos = format_quantity(weighed.quantity, self.money.decimal)
+                self.fail(_("The scale says {weight} kg.").format(weight=kilos), level="warning")
+
+        self.weigh_dialog = dialog
+        self.open(dialog, closed)
+
+    # Papers
+
+    def menu_jobs(self) -> None:
+        """Show what waits for the printers; a paper can be tried again, cancelled, or said to be out."""
+        rows = self.desk.spool.unsettled()
+        if not rows:
+            self.fail(_("Nothing waits for the printer."), level="warning")
+            return
+        choices = [
+            Choice(f"{row.title} {self.job_state(row.state)}", self.job_reason(row.reason), row)
+            for row in rows
+        ]
+
+        def picked(choice: Choice | None) -> None:
+            if choice is not None:
+                row = rows[choices.index(choice)]
+                self.ask_uncertain(row) if row.state == "uncertain" else self.ask_waiting(row)
+
+        self.open(PickDialog(_("Printing"), choices), picked)
+
+    def job_state(self, state: str) -> str:
+        """A print job's state in words."""
+        words = {
+            "queued": _("waits"),
+            "blocked": _("waits for the printer"),
+            "sending": _("is being printed"),
+            "uncertain": _("perhaps not printed"),
+        }
+        return words.get(state, state)
+
+    def job_reason(self, reason: str) -> str:
+        """Why it waits, in words where it is one of ours."""
+        from tilltui.ui.notices import reason_text
+
+        return reason_text(reason) or clean(reason, 20)
+
+    def ask_waiting(self, row: JobRow) -> None:
+        """Ask what is to be done about a paper that waits."""
+        choices = [
+            Choice(_("Try it now"), value="retry"),
+            Choice(_("Do not print it"), value="cancel", enabled=row.state != "sending"),
+            Choice(_("Leave it"), value="leave"),
+        ]
+
+        def picked(choice: Choice | None) -> None:
+            if choice is None:
+                return
+            worker = self.desk.devices.printers.get(row.printer)
+            if choice.value == "retry" and worker is not None:
+                worker.retry(row.id)
+            elif choice.value == "cancel":
+                gone = self.till.background.submit(self.desk.devices.cancel_paper, row.id)
+                self.later(gone, self._cancelled)
+
+        self.open(PickDialog(_("Printing: {title}").format(title=row.title), choices), picked)
+
+    def _cancelled(self, done: bool) -> None:
+        if not done:
+            self.fail(_("It is being printed already."), level="warning")
+        self.till.paint_status()
+
+    def ask_uncertain(self, row: JobRow) -> None:
+        """Ask whether a receipt came out; if not, a copy is printed."""
+        choices = [
+            Choice(_("Yes, it came out"), value="yes"),
+            Choice(_("No, print a copy"), value="no", enabled=row.seq is not None),
+            Choice(_("Leave it"), value="leave"),
+        ]
+
+        def picked(choice: Choice | None) -> None:
+            if choice is None or choice.value == "leave":
+                return
+            printed = choice.value == "yes"
+            settled = self.till.background.submit(self.desk.spool.settle, row.id, printed=printed)
+            self.later(settled, lambda done: self.till.paint_status())
+            if not printed:
+                # Of its own kind and on its own printer: an order slip goes to the kitchen again.
+                again = self.till.background.submit(self.desk.spool.again, row.id)
+                self.later(again, lambda job: self.desk.devices.sold())
+
+        self.open(PickDialog(_("Did {title} come out?").format(title=row.title), choices), picked)
+
+
+def _title(kind: str, name: str) -> str:
+    return f"{kind_text(kind)} {clean(name, 20)}"
