@@ -159,6 +159,18 @@ def test_a_clock_that_goes_back_is_recorded_and_order_stays(store: Store) -> Non
     assert list(audit(store.reader)) == []
 
 
+def test_sales_after_a_clock_that_went_back_are_no_jumps(store: Store) -> None:
+    rng = random.Random(3)
+    head = journal.read_head(store.reader)
+    store.run(lambda c: journal.append(c, "drawer", {}, head.last_ms + 365 * 86_400_000))
+    for _ in range(4):
+        selling.sell(store, rng, 2)
+    kinds = [record.kind for record in journal.records(store.reader, head.seq, 100)]
+    assert kinds.count("clock") == 1
+    assert kinds[:2] == ["drawer", "clock"]
+    assert list(audit(store.reader)) == []
+
+
 def test_records_carry_the_hash_before_them_wherever_a_batch_begins(store: Store) -> None:
     for number in range(10):
         store.record("drawer", {"n": number}).result(10)

@@ -129,14 +129,15 @@ def append(
 
 
 def note_clock(connection: Connection, head: Head, now_ms: int) -> Head:
-    """Record a clock that went back since the last record."""
+    """Record a clock that went back since the last record, once."""
     if now_ms >= head.last_ms - CLOCK_JUMP_MS:
         return head
-    body = {"was_ms": head.last_ms, "is_ms": now_ms}
-    last = next(connection.execute("SELECT kind, body FROM journal WHERE seq = ?", (head.seq,)), None)
-    if last and last[0] == "clock" and abs(json.loads(last[1])["is_ms"] - now_ms) < CLOCK_JUMP_MS:
+    # Records never go back: after a jump their time runs ahead, and what the clock said stands in the body.
+    last = next(connection.execute("SELECT body FROM journal WHERE seq = ?", (head.seq,)), None)
+    content = _parsed(last[0]) if last else {}
+    if now_ms >= content.get("is_ms", content.get("closed_ms", head.last_ms)) - CLOCK_JUMP_MS:
         return head
-    return append(connection, "clock", body, now_ms, head=head)
+    return append(connection, "clock", {"was_ms": head.last_ms, "is_ms": now_ms}, now_ms, head=head)
 
 
 def begin_epoch(connection: Connection, why: str, now_ms: int, *, sales: int | None = None) -> Head:
