@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from tilltui import plugins
 from tilltui.config.reference import toml
 from tilltui.config.schema import Config
+from tilltui.domain.frozen import frozen
 
 NAMES: Mapping[str, str] = {
     "scanner": "front",
@@ -33,7 +33,7 @@ _NO_RECEIPTS = ("ZPL", "ESCLABEL", "EPL", "TSPL", "PCL", "POSTSCRIPT")
 """IEEE 1284 command sets of printers that are no receipt printers."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Advice:
     """A section to add.
 
