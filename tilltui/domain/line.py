@@ -40,6 +40,11 @@ class PriceBy(enum.StrEnum):
     CASHIER = "cashier"
 
 
+# CPython 3.11 looks a member up by a slow path: the ones of the hot path are looked up once.
+_SALE, _VOID = LineKind.SALE, LineKind.VOID
+_CATALOGUE = PriceBy.CATALOGUE
+
+
 @frozen
 class Line:
     """One line of a basket; amounts in minor units, quantities in thousandths.
@@ -104,7 +109,7 @@ class Line:
     @property
     def live(self) -> bool:
         """Neither taken back nor taking back."""
-        return self.kind is not LineKind.VOID and self.reversed_by is None
+        return self.kind is not _VOID and self.reversed_by is None
 
     def with_quantity(self, quantity: int) -> Line:
         """The same item in another quantity; a percentage discount follows, an amount stays.
@@ -198,9 +203,9 @@ class Line:
     def _plain(self) -> bool:
         """Sold by the piece at the catalogue's price, with nothing said about it."""
         return (
-            self.kind is LineKind.SALE
+            self.kind is _SALE
             and self.reversed_by is None
-            and self.price_by is PriceBy.CATALOGUE
+            and self.price_by is _CATALOGUE
             and self.unit == "u"
             and not (self.discount or self.discount_rate or self.note)
         )

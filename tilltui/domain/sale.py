@@ -10,6 +10,10 @@ from tilltui.domain.line import Entry, Line, LineKind, PriceBy
 from tilltui.domain.tender import Settlement
 from tilltui.errors import N_, SaleError
 
+# CPython 3.11 looks a member up by a slow path: these are asked for every line of every sale.
+_SALE, _RETURN = LineKind.SALE, LineKind.RETURN
+_SCAN, _CATALOGUE = Entry.SCAN, PriceBy.CATALOGUE
+
 BODY_VERSION = 1
 """Version of the body's shape; a receiver keeps what it does not know."""
 
@@ -72,7 +76,7 @@ class Closing:
     @property
     def kind(self) -> str:
         """``sale``, or ``return`` when goods come back, with or without the number of their sale."""
-        goods_back = any(line.live and line.kind is LineKind.RETURN for line in self.basket.lines)
+        goods_back = any(line.live and line.kind is _RETURN for line in self.basket.lines)
         return "return" if self.basket.returns or goods_back else "sale"
 
 
@@ -170,11 +174,11 @@ def _line(line: Line, shared: int) -> dict[str, Any]:
         row["rate"] = line.discount_rate
     if shared:
         row["shared"] = shared
-    if line.kind is not LineKind.SALE:
+    if line.kind is not _SALE:
         row["kind"] = line.kind.value
-    if line.entry is not Entry.SCAN:
+    if line.entry is not _SCAN:
         row["entry"] = line.entry.value
-    if line.price_by is not PriceBy.CATALOGUE:
+    if line.price_by is not _CATALOGUE:
         row["by"] = line.price_by.value
     if line.reverses or line.reversed_by:
         _put(row, reverses=line.reverses, reversed_by=line.reversed_by)
