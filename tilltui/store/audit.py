@@ -137,10 +137,10 @@ def _sales(connection: Connection, progress: Progress) -> Iterator[Finding]:
          reverses, description, unit_price, tax, unit, sku, lot, location
          FROM sale_line ORDER BY sale_id, no""",
     )
-    payments = _Rows(
-        connection,
-        "SELECT sale_id, kind, amount, given, change, rounding, reference FROM payment ORDER BY sale_id, no",
+    query = (
+        "SELECT sale_id, kind, amount, given, change, rounding, reference FROM payment ORDER BY sale_id, no"
     )
+    payments = _Rows(connection, query)
     taxes = _Rows(
         connection, "SELECT sale_id, tax_group, code, rate, base, amount FROM sale_tax ORDER BY sale_id, no"
     )
