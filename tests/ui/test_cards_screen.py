@@ -185,7 +185,7 @@ async def test_in_doubt_the_sale_is_paid_in_cash_and_the_charge_goes_back(
     assert states(cashier) == [State.DOUBT]
     assert "Nobody knows yet" in cashier.errors[0]
     assert "card in doubt" in await cashier.text()
-    await cashier.press("escape", "escape", "f10")
+    await cashier.press("escape", "f10")
     assert cashier.sales() == [(1, 1150, 0)]
     await cashier.press("f9")
     assert isinstance(cashier.dialog, PickDialog)
@@ -205,7 +205,7 @@ async def test_in_doubt_the_sale_is_parked_and_paid_with_it_later(
     cashier: Cashier, terminal: ScriptedTerminal
 ) -> None:
     await doubted(cashier, terminal)
-    await cashier.press("escape", "escape", "escape", "f5")
+    await cashier.press("escape", "escape", "f5")
     await cashier.scan(SOAP)
     await cashier.press("enter", "enter")
     assert cashier.sales() == [(1, 8990, 0)]
@@ -222,7 +222,7 @@ async def test_in_doubt_the_sale_is_parked_and_paid_with_it_later(
 @pytest.mark.parametrize(("key", "state"), [("2", State.APPROVED), ("3", State.CANCELLED)])
 async def test_a_person_decides(cashier: Cashier, terminal: ScriptedTerminal, key: str, state: State) -> None:
     await doubted(cashier, terminal)
-    await cashier.press("escape", "escape", "f9", key)
+    await cashier.press("escape", "f9", key)
     if key == "2":
         await cashier.type("12")
         await cashier.press("enter", "enter")
@@ -242,7 +242,7 @@ async def test_a_person_decides(cashier: Cashier, terminal: ScriptedTerminal, ke
 
 async def test_a_second_charge_is_never_sent_in_doubt(cashier: Cashier, terminal: ScriptedTerminal) -> None:
     await doubted(cashier, terminal)
-    await cashier.press("escape", "escape", "f9")
+    await cashier.press("escape", "f9")
     assert isinstance(cashier.dialog, PickDialog)
     assert terminal.calls == ["charge 1150", "recover 1150"]
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.cashier import MILK, SOAP, Bench, open_till
+from tests.ui.device_states import DEVICE_STATES, fit
 from tests.ui.states import STATES
 from tilltui.i18n import set_language
 from tilltui.ui.app import TillApp
@@ -24,6 +25,8 @@ NAMES = (
     "sale", "paying", "change", "error", "find", "menu", "parked", "help_selling", "product", "trouble",
     "offline",
 )  # fmt: skip
+
+DEVICE_NAMES = ("charging", "locked")
 
 
 def picture(app: TillApp) -> str:
@@ -65,7 +68,20 @@ async def test_a_wide_screen_looks_as_it_should(bench: Bench) -> None:
         compare("wide-es", picture(cashier.app))
 
 
+@pytest.mark.parametrize("name", DEVICE_NAMES)
+async def test_a_state_of_devices_looks_as_it_should(bench: Bench, name: str) -> None:
+    set_language("es")
+    fit(bench)
+    async with open_till(replace(bench, theme="rgb")) as cashier:
+        await DEVICE_STATES[name](cashier)
+        await cashier.screen()
+        cashier.sale.show_through()
+        await cashier.screen()
+        compare(f"{name}-es", picture(cashier.app))
+
+
 def test_there_are_few() -> None:
     names = {f"{name}-{language}" for name in NAMES for language in ("es", "en")} | {"wide-es"}
+    names |= {f"{name}-es" for name in DEVICE_NAMES}
     assert {path.stem for path in FOLDER.glob("*.svg")} == names
     assert len(names) <= MOST

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from tilltui.domain.tender import TenderKind
 from tilltui.errors import N_, SaleError, TillError
-from tilltui.i18n import _
 from tilltui.store import attempts
 from tilltui.ui.dialogs.charge import ChargeDialog
 from tilltui.ui.screens.pay import PayActions
@@ -128,15 +127,22 @@ class CardWork(PayActions):
         """Say in the bar how an attempt ended, and what is to be done about it."""
         from tilltui.services.card_words import sentence
 
+        amount = self.money.format(attempt.amount)
+        if attempt.state in attempts.OPEN:
+            # The desk's own sentence does not fit into the bar.
+            refund = attempt.kind == "refund"
+            text = (
+                N_("Nobody knows yet whether {amount} went back to the card.")
+                if refund
+                else N_("Nobody knows yet whether the card was charged {amount}.")
+            )
+            hint = N_("Do not do it again: F9 asks. Park the sale or take cash.")
+            self.fail(SaleError(text, hint=hint, amount=amount), level="warning")
+            return
         error = sentence(attempt)
         if error is not None:
-            if attempt.state in attempts.OPEN:
-                self.fail(error, level="warning")
-                self.fail(_("Meanwhile park the sale or take cash; F9 asks the terminal."), level="warning")
-            else:
-                self.fail(error)
+            self.fail(error)
             return
-        amount = self.money.format(attempt.amount)
         if attempt.kind == "refund":
             text = N_("{amount} went back to the card.")
             hint = ""
