@@ -15,6 +15,9 @@ log = logging.getLogger(__name__)
 POLL = 2.0
 """Seconds between two looks at the switch."""
 
+MOST = 60.0
+"""Longest time between two looks at one that fails in ways that nobody foresaw."""
+
 NO_TROUBLE = 3
 """Failed looks in a row after which a switch is no longer asked until the drawer opens again."""
 
@@ -65,14 +68,15 @@ class DrawerWatch:
         self._stop.set()
 
     def _run(self) -> None:
-        try:
-            while not self._stop.wait(self._poll):
+        pause = self._poll
+        while not self._stop.wait(pause):
+            try:
                 if not self._look():
                     return
-        except Exception:
-            log.exception("The watch on drawer %s failed", self._drawer.name)
-            with self._state:
-                self._watching = False
+                pause = self._poll
+            except Exception:  # the top of the thread: a driver may raise anything
+                log.exception("The watch on drawer %s stumbled; it goes on", self._drawer.name)
+                pause = min(2 * pause, MOST)
 
     def _look(self) -> bool:
         """Look once; whether to look again."""

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.receipt import Element
-from tilltui.errors import N_, DeviceBlocked, DeviceBusy, DeviceError, OutcomeUnknown, TillError
+from tilltui.errors import N_, DeviceBlocked, DeviceBusy, DeviceError, OutcomeUnknown
 from tilltui.ports import DeviceChanged, DeviceEvent, DeviceState, Emit, JobChanged, Printer
 
 _log = logging.getLogger(__name__)
@@ -193,15 +193,18 @@ class PrintWorker:
     # -- on the worker's thread ------------------------------------------------------------------------
 
     def _run(self) -> None:
+        pause = 0.0
         while not self._stopping.is_set():
             try:
+                # Inside, too: while it waits it fires drawers, and a driver may fail in any way at that.
+                self._wait(pause)
                 self._recover()
                 while not self._stopping.is_set():
                     self._wait(self._turn())
             except Exception as error:
                 _log.exception("Print worker of %s failed", self.printer.name)
                 self._after_failure(error)
-                self._wait(self._delay())
+                pause = self._delay()
         while self._kicks:
             self._kicks.popleft().result.set_exception(self._not_kicked("the till is closing"))
         while self._levels:
@@ -218,13 +221,13 @@ class PrintWorker:
 
     def _after_failure(self, error: Exception) -> None:
         """Take a job that cannot even be rendered out of the lane; it would stand in everybody's way."""
-        self._show(DeviceState.FAILED, "failed", str(error))
         job, self._rendering = self._rendering, None
+        self._show(DeviceState.FAILED, "failed", str(error))
         if job is None:
             return
         try:
             self._set(job.id, "cancelled", f"cannot be rendered: {error}")
-        except TillError:
+        except Exception:  # part of the top of the thread: no store may end it
             _log.exception("Job %d could not be cancelled", job.id)
 
     def _turn(self) -> float:
@@ -335,6 +338,9 @@ class PrintWorker:
                 level.set_result(getattr(self.printer, "drawer_level")())  # noqa: B009 - not in the port
             except DeviceError as error:
                 level.set_exception(error)
+            except Exception as error:
+                level.set_exception(error)  # nobody waits for ever; the top of the thread logs it
+                raise
 
     def _serve_kicks(self, may_wait: bool = False) -> None:
         """Send the kicks; ``may_wait``: those that a busy printer did not take stay."""
@@ -352,6 +358,9 @@ class PrintWorker:
                     return
                 _log.warning("Drawer kick on %s failed: %s", self.printer.name, error)
                 kick.result.set_exception(error)
+            except Exception as error:
+                kick.result.set_exception(error)  # nobody waits for ever; the top of the thread logs it
+                raise
             else:
                 _log.info("Drawer kicked on %s, pin %d", self.printer.name, kick.pin)
                 kick.result.set_result(None)
@@ -390,5 +399,10 @@ class PrintWorker:
             self._say(DeviceChanged("printer", self.printer.name, state, reason, detail))
 
     def _say(self, event: DeviceEvent) -> None:
-        if not self._emit(event):
+        try:
+            going_on = self._emit(event)
+        except Exception:  # what the listener does wrong must not make a receipt doubtful
+            _log.exception("An event of printer %s was not taken", self.printer.name)
+            return
+        if not going_on:
             self._stopping.set()

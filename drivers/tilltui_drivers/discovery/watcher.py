@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from tilltui_drivers.discovery.found import Found, Roots
 from tilltui_drivers.discovery.listing import look, signature
+from tilltui_drivers.supervisor import keep_running
 from tilltui_drivers.transport.waker import Waker
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,7 @@ class Watcher:
         self._word = word
         self._stop = threading.Event()
         self._waker: Waker | None = None
+        self._there: dict[tuple[str, str], Found] = {}
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -91,6 +93,7 @@ class Watcher:
             return
         self._stop = threading.Event()
         self._waker = Waker()
+        self._there = {}
         self._thread = threading.Thread(
             target=self._run, args=(self._waker, self._stop), name="plug-watcher", daemon=True
         )
@@ -105,28 +108,29 @@ class Watcher:
             self._thread.join(timeout)
 
     def _run(self, waker: Waker, stop: threading.Event) -> None:
-        word = None
-        try:
+        def work() -> None:
             word = self._word()
-            self._watch(word, waker, stop)
-        except Exception:
-            log.exception("the watcher of plugs stopped")
+            try:
+                self._watch(word, waker, stop)
+            finally:
+                if word is not None:
+                    word.close()
+
+        try:
+            keep_running("the watcher of plugs", work, stop, lambda: None)
         finally:
-            if word is not None:
-                word.close()
             waker.close()
 
     def _watch(self, word: socket.socket | None, waker: Waker, stop: threading.Event) -> None:
-        there: dict[tuple[str, str], Found] = {}
         picture: frozenset[str] | None = None
         while not stop.is_set():
             now = signature(self._roots)
             if now != picture:
                 picture = now
                 after = {(one.key, one.bus): one for one in look(self._roots)}
-                if not self._tell(there, after):
+                if not self._tell(self._there, after):
                     return
-                there = after
+                self._there = after
             if word is None:
                 stop.wait(self._poll)
             else:

@@ -13,6 +13,7 @@ from tilltui.errors import DeviceBusy, DeviceOffline
 from tilltui.ports import DeviceChanged, DeviceState, Emit, Scanner, TransportLost
 from tilltui_drivers.scanners.framer import Framer, Framing
 from tilltui_drivers.scanners.listening import Source, emit_frames, listen
+from tilltui_drivers.supervisor import keep_running
 
 log = logging.getLogger(__name__)
 
@@ -77,10 +78,12 @@ class FileScanner(Scanner):
 
     def _run(self, file: DeviceFile, emit: Emit, stop: threading.Event) -> None:
         try:
-            self._keep_listening(file, emit, stop)
-        except Exception:
-            log.exception("scanner %s stopped", self.name)
-            self._say(emit, DeviceState.FAILED, "error", "the scanner's thread stopped; see the log")
+            keep_running(
+                f"scanner {self.name}",
+                lambda: self._keep_listening(file, emit, stop),
+                stop,
+                lambda: self._say(emit, DeviceState.FAILED, "error", "the scanner's thread stumbled"),
+            )
         finally:
             file.dispose()
 

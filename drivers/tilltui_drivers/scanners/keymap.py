@@ -16,6 +16,7 @@ _RECORDS = {24: struct.Struct("=qqHHi"), 16: struct.Struct("=iiHHi")}
 _EV_SYN, _EV_KEY = 0, 1
 _SYN_DROPPED = 3
 _SHIFTS, _CONTROLS, _ALTS = frozenset({42, 54}), frozenset({29, 97}), frozenset({56, 100})
+_MODIFIERS = _SHIFTS | _CONTROLS | _ALTS
 _CAPS = 58
 _ENDS = {28: "\r", 96: "\r", 15: "\t"}
 _KEYPAD = dict(
@@ -96,7 +97,8 @@ class KeyReader:
             return ""
         if code in _ENDS:
             return _ENDS[code]
-        self._held.add(code)
+        if code in _MODIFIERS:
+            self._held.add(code)
         return self._character(code)
 
     def _character(self, code: int) -> str:

@@ -21,6 +21,7 @@ from tilltui.ports import DeviceChanged, DeviceState, Emit, ScanGarbled, Scanner
 from tilltui_drivers.scanners.framer import MAX_FRAME, Frame, Framer, Framing
 from tilltui_drivers.scanners.listening import SLICE, emit_frames
 from tilltui_drivers.scanners.rules import Rules, check_kinds
+from tilltui_drivers.supervisor import keep_running
 
 log = logging.getLogger(__name__)
 
@@ -176,6 +177,18 @@ class Listener:
 
     def run(self) -> None:
         """Listen until told to stop."""
+        try:
+            keep_running(
+                f"scanner {self._name}",
+                self._keep_listening,
+                self._stop,
+                lambda: self._tell(DeviceState.FAILED, "error", "the scanner's thread stumbled"),
+            )
+        finally:
+            self._wake_read.close()
+            self._wake_write.close()
+
+    def _keep_listening(self) -> None:
         said = ""
         try:
             self._going_on = self._tell(DeviceState.CONNECTING)
@@ -193,14 +206,11 @@ class Listener:
                     self.port = int(own.getsockname()[1])
                     self._going_on = self._going_on and self._tell(DeviceState.READY)
                     self._serve(own)
-        except Exception:
-            log.exception("scanner %s stopped", self._name)
-            self._tell(DeviceState.FAILED, "error", "the scanner's thread stopped; see the log")
         finally:
-            for line in list(self._senders):
+            for line in self._senders:
                 line.close()
-            self._wake_read.close()
-            self._wake_write.close()
+            self._senders.clear()
+            self._last = None
 
     def _why(self, error: OSError) -> str:
         s = self._settings

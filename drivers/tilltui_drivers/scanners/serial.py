@@ -14,6 +14,7 @@ from tilltui.errors import DeviceBusy, DeviceOffline
 from tilltui.ports import DeviceChanged, DeviceState, Emit, Scanner, TransportLost
 from tilltui_drivers.scanners.framer import Framer, Framing
 from tilltui_drivers.scanners.listening import emit_frames, listen
+from tilltui_drivers.supervisor import keep_running
 from tilltui_drivers.transport.serial_port import Line, SerialTransport
 
 log = logging.getLogger(__name__)
@@ -115,10 +116,12 @@ class SerialScanner(Scanner):
 
     def _run(self, transport: SerialTransport, emit: Emit, stop: threading.Event) -> None:
         try:
-            self._keep_listening(transport, emit, stop)
-        except Exception:
-            log.exception("scanner %s stopped", self.name)
-            self._say(emit, DeviceState.FAILED, "error", "the scanner's thread stopped; see the log")
+            keep_running(
+                f"scanner {self.name}",
+                lambda: self._keep_listening(transport, emit, stop),
+                stop,
+                lambda: self._say(emit, DeviceState.FAILED, "error", "the scanner's thread stumbled"),
+            )
         finally:
             transport.dispose()
 

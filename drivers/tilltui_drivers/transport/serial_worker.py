@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from tilltui.errors import DeviceBusy, DeviceOffline
 from tilltui.ports import DeviceChanged, DeviceEvent, DeviceState, Emit, TransportLost
+from tilltui_drivers.supervisor import keep_running
 from tilltui_drivers.transport.serial_port import Line, SerialTransport
 
 log = logging.getLogger(__name__)
@@ -103,13 +104,15 @@ class SerialWorker:
 
     def _run(self, transport: SerialTransport) -> None:
         try:
-            self._keep_open(transport)
-        except Exception:
-            log.exception("%s %s stopped", self.kind, self.name)
-            self.say(DeviceState.FAILED, "error", "the device's thread stopped; see the log")
-            self._away()
+            keep_running(
+                f"{self.kind} {self.name}", lambda: self._keep_open(transport), self._stop, self._stumbled
+            )
         finally:
             transport.dispose()
+
+    def _stumbled(self) -> None:
+        self.say(DeviceState.FAILED, "error", "the device's thread stumbled")
+        self._away()
 
     def _keep_open(self, transport: SerialTransport) -> None:
         failures = 0

@@ -12,6 +12,7 @@ from typing import ClassVar
 from tilltui.ports import CustomerDisplay, DeviceChanged, DeviceState, Emit
 from tilltui_drivers.displays.dialects import DIALECTS, Commands
 from tilltui_drivers.displays.letters import Letters, Page
+from tilltui_drivers.supervisor import keep_running
 from tilltui_drivers.virtual.twin_display import Interpreter
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ class VirtualDisplay(CustomerDisplay):
         self._glass.feed(self._dialect.reset + self._dialect.opening(page))
         self._changed = threading.Condition()
         self._fresh = False
-        self._stopping = False
+        self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     @property
@@ -60,16 +61,19 @@ class VirtualDisplay(CustomerDisplay):
         if self._settings.path is None:
             emit(DeviceChanged("display", self.name, DeviceState.READY))
             return
-        self._stopping, self._fresh = False, True
+        self._stop, self._fresh = threading.Event(), True
         self._thread = threading.Thread(
-            target=self._run, args=(self._settings.path, emit), name=f"display-{self.name}", daemon=True
+            target=self._run,
+            args=(self._settings.path, emit, self._stop),
+            name=f"display-{self.name}",
+            daemon=True,
         )
         self._thread.start()
 
     def stop(self, timeout: float = 2.0) -> None:
         """Stop writing; may be called twice."""
         with self._changed:
-            self._stopping = True
+            self._stop.set()
             self._changed.notify_all()
         if self._thread is not None:
             self._thread.join(timeout)
@@ -88,11 +92,19 @@ class VirtualDisplay(CustomerDisplay):
             self._fresh = True
             self._changed.notify_all()
 
-    def _run(self, path: Path, emit: Emit) -> None:
+    def _run(self, path: Path, emit: Emit, stop: threading.Event) -> None:
+        def stumbled() -> None:
+            with self._changed:
+                self._fresh = True  # what was to be written was not
+            emit(DeviceChanged("display", self.name, DeviceState.FAILED, "error", "see the log"))
+
+        keep_running(f"display {self.name}", lambda: self._write_each(path, emit, stop), stop, stumbled)
+
+    def _write_each(self, path: Path, emit: Emit, stop: threading.Event) -> None:
         said: DeviceState | None = None
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._fresh or self._stopping)
+                self._changed.wait_for(lambda: self._fresh or stop.is_set())
                 if not self._fresh:
                     return
                 self._fresh = False

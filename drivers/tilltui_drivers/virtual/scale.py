@@ -20,6 +20,7 @@ from tilltui.errors import DeviceOffline
 from tilltui.ports import DeviceChanged, DeviceState, Emit, Scale, Weighing, WeightRead
 from tilltui_drivers.scales.engine import Manners, Reading, settled
 from tilltui_drivers.scales.watch import Watch
+from tilltui_drivers.supervisor import keep_running
 from tilltui_drivers.transport.waker import Waker
 from tilltui_drivers.virtual.scanner import NamedPipe
 
@@ -106,15 +107,18 @@ class VirtualScale(Scale):
     # -- on the scale's thread -------------------------------------------------------------------------
 
     def _run(self, waker: _Waker, emit: Emit, stop: threading.Event) -> None:
-        try:
-            waker.open()
+        def work() -> None:
+            try:
+                waker.open()
+            except DeviceOffline as error:
+                emit(DeviceChanged("scale", self.name, DeviceState.FAILED, "missing", str(error)))
+                return
             if emit(DeviceChanged("scale", self.name, DeviceState.READY)):
                 self._weigh(waker, emit, stop)
-        except DeviceOffline as error:
-            emit(DeviceChanged("scale", self.name, DeviceState.FAILED, "missing", str(error)))
-        except Exception:
-            log.exception("scale %s stopped", self.name)
-            emit(DeviceChanged("scale", self.name, DeviceState.FAILED, "error", "see the log"))
+
+        stumbled = DeviceChanged("scale", self.name, DeviceState.FAILED, "error", "see the log")
+        try:
+            keep_running(f"scale {self.name}", work, stop, lambda: emit(stumbled))
         finally:
             waker.dispose()
 

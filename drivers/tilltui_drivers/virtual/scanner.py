@@ -19,6 +19,7 @@ from tilltui.errors import N_, DeviceOffline
 from tilltui.ports import DeviceChanged, DeviceState, Emit, Scanner
 from tilltui_drivers.scanners.framer import Framer, Framing
 from tilltui_drivers.scanners.listening import emit_frames, listen
+from tilltui_drivers.supervisor import keep_running
 from tilltui_drivers.transport.waker import Waker
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ class NamedPipe:
         Raises:
             DeviceOffline: It cannot be made or opened, or the path is something else or somebody else's.
         """
+        self.close()
         try:
             with contextlib.suppress(FileExistsError):
                 os.mkfifo(self._path, 0o600)
@@ -60,7 +62,7 @@ class NamedPipe:
             raise self._refuse(str(error)) from error
         found = os.fstat(self._fd)
         if not stat.S_ISFIFO(found.st_mode) or found.st_uid != os.geteuid():
-            self._close()
+            self.close()
             raise self._refuse("it is no named pipe of this user's")
 
     def read(self, limit: int, deadline: float) -> bytes:
@@ -73,13 +75,14 @@ class NamedPipe:
 
     def dispose(self) -> None:
         """Close the pipe, and remove it where ``open`` made it."""
-        self._close()
+        self.close()
         self._waker.close()
         if self._made:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(self._path)
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Close the pipe; it can be opened again."""
         fd, self._fd = self._fd, -1
         if fd >= 0:
             os.close(fd)
@@ -152,14 +155,17 @@ class VirtualScanner(Scanner):
         self.heard = ok
 
     def _run(self, pipe: NamedPipe, emit: Emit, stop: threading.Event) -> None:
-        try:
-            pipe.open()
+        def work() -> None:
+            try:
+                pipe.open()
+            except DeviceOffline as error:
+                emit(DeviceChanged("scanner", self.name, DeviceState.FAILED, "missing", str(error)))
+                return
             if emit(DeviceChanged("scanner", self.name, DeviceState.READY)):
                 listen(pipe, Framer(Framing(idle_ms=self._settings.idle_ms)), self.name, emit, stop)
-        except DeviceOffline as error:
-            emit(DeviceChanged("scanner", self.name, DeviceState.FAILED, "missing", str(error)))
-        except Exception:
-            log.exception("scanner %s stopped", self.name)
-            emit(DeviceChanged("scanner", self.name, DeviceState.FAILED, "error", "see the log"))
+
+        stumbled = DeviceChanged("scanner", self.name, DeviceState.FAILED, "error", "see the log")
+        try:
+            keep_running(f"scanner {self.name}", work, stop, lambda: emit(stumbled))
         finally:
             pipe.dispose()
