@@ -30,11 +30,12 @@ class MenuActions(DeviceActions, AsideActions, DayActions, LockActions):
             Choice(_("Printing: what waits"), value="jobs"),
             Choice(_("End of the day: X and Z"), value="day"),
             Choice(_("Devices"), value="devices"),
-            *self._device_choices(),
-            Choice(_("Language"), LANGUAGES[language()], "language"),
             Choice(_("Lock the till"), value="lock"),
-            Choice(_("PIN to unlock the till"), value="pin"),
             Choice(_("Close the till"), value="quit"),
+            # From here on without a digit: what is seldom wanted.
+            Choice(_("Language"), LANGUAGES[language()], "language"),
+            *self._device_choices(),
+            Choice(_("PIN to unlock the till"), value="pin"),
         ]
         self.open(PickDialog(_("Menu"), choices), self._picked)
 
