@@ -8,6 +8,7 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
@@ -246,6 +247,39 @@ def test_the_guides_quote_the_screen_as_it_is(
     found = set(re.findall(quoted, " ".join(text_of(DOCS / f"cashier.{language}.md").split())))
     assert len(found) == 8
     assert found <= labels
+
+
+# How it is built
+
+
+def threads() -> Iterator[str]:
+    """Names of the threads that the program starts; NAME for what the settings call a device."""
+    folders = [ROOT / "tilltui", ROOT / "drivers"]
+    files = [path for folder in folders for path in folder.rglob("*.py") if "twin" not in path.name]
+    for tree in (ast.parse(path.read_text("utf-8")) for path in files):
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in ("Thread", "threading.Thread"):
+                name = next((word.value for word in call.keywords if word.arg == "name"), None)
+                assert name is not None, "a thread without a name"
+                yield re.sub(r"\{[^}]*\}", "NAME", ast.literal_eval(ast.unparse(name).removeprefix("f")))
+
+
+def test_the_architecture_names_every_thread() -> None:
+    page = text_of(DOCS / "architecture.md")
+    # A serial line's worker is called after its kind, and the doctor's end with their command.
+    names = set(threads()) - {"NAME-NAME", "doctor-NAME"}
+    assert len(names) > 8
+    assert not {name for name in names if f"`{name}`" not in page}
+
+
+def test_the_architecture_names_every_service_and_every_migration() -> None:
+    page = text_of(DOCS / "architecture.md")
+    services = re.findall(r"`(\w+\*?)`", page.partition("| in `services/` | |")[2].partition("\n\n")[0])
+    parts = [path.stem for path in (ROOT / "tilltui/services").glob("[a-z]*.py")]
+    assert not [part for part in parts if not any(fnmatch(part, service) for service in services)]
+    assert not [service for service in services if not any(fnmatch(part, service) for part in parts)]
+    steps = [path.stem for path in (ROOT / "tilltui/store/migrations").glob("m*.py")]
+    assert not [step for step in steps if f"`{step}`" not in page]
 
 
 # Figures
