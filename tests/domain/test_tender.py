@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -176,3 +178,16 @@ def test_payments_have_an_end_and_a_way_back() -> None:
         settlement.pay_cash()
     with pytest.raises(SaleError):
         Settlement(CLP, 1).without_last()
+
+
+def test_a_card_never_pays_out_of_the_drawer() -> None:
+    """Charged 9.000, then a line for 8.990 is taken back: the card is put right, not paid out in cash."""
+    paid = Settlement(CLP, 10_000).pay(TenderKind.CARD, 9_000)
+    cheaper = replace(paid, total=1_010)
+    for pay in (cheaper.pay_cash, lambda: cheaper.pay(TenderKind.TRANSFER)):
+        with pytest.raises(SaleError, match="without cash"):
+            pay()
+    assert cheaper.without_last().pay(TenderKind.CARD).settled
+    # What was given in cash may go back in cash.
+    coins = replace(Settlement(CLP, 10_000).pay_cash(9_000), total=1_010).pay_cash()
+    assert coins.settled

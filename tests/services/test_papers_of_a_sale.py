@@ -287,3 +287,16 @@ def test_a_device_is_remembered_over_a_restart_and_forgotten_when_asked(tmp_path
         assert memory.recall("usb:Epson/TM") == {}
     finally:
         store.close()
+
+
+def test_a_paper_that_cannot_be_written_does_not_stop_the_ones_behind_it(store: Store) -> None:
+    shop = shop_of(Config(shop=Shop(name="Almacén Rosita")))
+    spool = Spool(store, shop, str)
+    bad = store.run(lambda c: jobs.add(c, "receipt", "note", "bad", 1, doc=[["nosuch", 1]]))
+    good = spool.add("receipt", "note", "good", [Text("hola")])
+    job = spool.next_job("receipt")
+    assert job is not None
+    assert (job.id, job.elements) == (good, [Text("hola")])
+    row = jobs.job(store.reader, bad)
+    assert row is not None
+    assert (row.state, "nosuch" in row.reason) == ("cancelled", True)

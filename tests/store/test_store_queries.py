@@ -145,9 +145,9 @@ def test_the_cursor_only_goes_forward_and_never_beyond_the_journal(store: Store)
     acknowledge(1)
     assert outbox.cursor(store.reader, "hq") == 3
     assert [record.seq for record in outbox.pending(store.reader, "hq", 2)] == [4, 5]
-    assert outbox.parked_count(store.reader, "hq") == 1
+    assert outbox.parked(store.reader, "hq") == (1, 0)
     acknowledge(3, (2, "held", "later"))
-    assert outbox.parked_count(store.reader, "hq") == 0
+    assert outbox.parked(store.reader, "hq") == (0, 0)
     acknowledge(10**9)
     assert outbox.cursor(store.reader, "hq") == newest
     assert outbox.backlog(store.reader, "hq") == (0, None)

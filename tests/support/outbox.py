@@ -166,6 +166,10 @@ class MemoryOutbox:
             self.cursors[uploader] = max(upto_seq, self.cursors.get(uploader, 0))
             self.parked.setdefault(uploader, []).extend(parked)
 
+    def parked_before(self, uploader: str) -> tuple[int, int]:
+        """Nothing was parked before this test."""
+        return 0, 0
+
     def backlog(self, uploader: str) -> MemoryBacklog:
         with self.lock:
             after = self.cursors.get(uploader, 0)

@@ -177,12 +177,16 @@ class Till:
                 self.wait(lambda text, field=field: _focused_row(text) not in (-1, field))  # type: ignore[misc]
 
     def pick(self, title: str, label: str) -> None:
-        """Pick a line of a list by its digit."""
+        """Pick a line of a list by its digit, or where it has none with the cursor."""
         text = self.wait(lambda text: title in text and label in text)
         row = next(line for line in text.split("\n") if label in line)
         digit = row.split(label)[0].strip(" │║|>").strip()
-        assert digit.isdigit(), row
-        self.press(digit)
+        if digit.isdigit():
+            self.press(digit)
+            return
+        # Only what stands behind the tenth line has no digit: the last one.
+        self.press("end")
+        self.press("enter")
 
     def close(self) -> None:
         """Kill the program if it still runs."""

@@ -165,6 +165,13 @@ class Settlement:
     def _open(self, due: int) -> None:
         if due == 0 and (self.payments or self.total):
             raise SaleError(N_("Nothing is left to pay."))
+        elsewhere = sum(p.amount for p in self.payments if p.kind is not TenderKind.CASH)
+        if due < 0 <= self.total and elsewhere > self.total:
+            # Else a card, charged and then outbid by a void, would pay out of the drawer.
+            raise SaleError(
+                N_("More was taken without cash than the sale comes to now."),
+                hint=N_("F11 takes the payment back; then take the right amount."),
+            )
         if len(self.payments) >= MAX_PAYMENTS:
             raise SaleError(N_("A sale can have {count} payments at most."), count=MAX_PAYMENTS)
 

@@ -143,6 +143,8 @@ class BasketInHand:
         if basket is None:
             raise SaleError(N_("That sale is no longer parked."))
         empty_id, self._basket_id = self._basket_id, basket_id
+        # Only a backup that was restored in the middle of a sale parks one that is part-paid.
+        self.payments = baskets.payments(self.store.reader, basket_id)
         # A note or a customer may have been kept for it already: two open ones would be one too many.
         self._behind(lambda connection: baskets.discard(connection, empty_id))
         self._became(replace(basket, recalled=True), [])

@@ -47,6 +47,10 @@ class StoreOutbox:
             lambda connection: outbox.acknowledge(connection, uploader, upto_seq, parked, now_ms())
         )
 
+    def parked_before(self, uploader: str) -> tuple[int, int]:
+        """Records that were parked and wait for a person, and the forks among them."""
+        return outbox.parked(self._store.reader, uploader)
+
     def backlog(self, uploader: str) -> Waiting:
         """How much waits and since when."""
         return Waiting(*outbox.backlog(self._store.reader, uploader))

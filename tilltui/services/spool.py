@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ DOTS = 384
 
 DOTS_A_COLUMN = 12
 """Dots of a character in font A."""
+
+log = logging.getLogger(__name__)
 
 Fiscal = Callable[[Mapping[str, Any]], Sequence[Element]]
 """The law's part of a receipt (``FiscalRegime.receipt_elements``)."""
@@ -70,8 +73,13 @@ class Spool:
 
     def next_job(self, printer: str) -> PrintJob | None:
         """The oldest job that waits for a printer, with its elements."""
-        row = jobs.next_job(self._store.reader, printer)
-        return self._job(row) if row is not None else None
+        while (row := jobs.next_job(self._store.reader, printer)) is not None:
+            try:
+                return self._job(row)
+            except Exception as error:  # one paper that cannot be written must not stop all behind it
+                log.exception("print job %d cannot be written", row.id)
+                self.set_state(row.id, "cancelled", f"cannot be written: {error}")
+        return None
 
     def set_state(self, job_id: int, state: str, reason: str = "", fence: str = "") -> None:
         """Move a job to another state; returns once that is durable."""

@@ -68,6 +68,9 @@ class Outbox(Protocol):
     def backlog(self, uploader: str) -> Backlog:
         """How many records wait and since when."""
 
+    def parked_before(self, uploader: str) -> tuple[int, int]:
+        """How many records were parked so far, and how many of them are forks; survives a restart."""
+
 
 @runtime_checkable
 class Cancellable(Protocol):
@@ -98,8 +101,8 @@ class SyncStatus:
         waiting: Records that head office has not confirmed.
         oldest_ms: When the oldest of them was made (UTC milliseconds).
         last_error: English text of what went wrong last; empty once a batch went through.
-        parked: Records held, refused or forked since the till started.
-        forks: Those of them that are forks: an alarm that only a restart after ``tilltui audit`` ends.
+        parked: Records held, refused or forked, that wait for a person.
+        forks: Those of them that are forks: an alarm that stays until head office has settled them.
         denied: Head office turned the till away: a person must act.
         error: The error itself, to be explained in the cashier's language.
     """
@@ -327,6 +330,7 @@ class SyncWorker:
 
     def _run(self) -> None:
         try:
+            self._parked, self._forks = self._outbox.parked_before(self.name)
             pause = 0.0
             while not self._stopping:
                 try:

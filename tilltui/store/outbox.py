@@ -47,7 +47,9 @@ def backlog(connection: Connection, uploader: str) -> tuple[int, int | None]:
     return max(0, newest - seq), row[0] if row else None
 
 
-def parked_count(connection: Connection, uploader: str) -> int:
-    """How many records wait for a person to look at them."""
-    query = "SELECT count(*) FROM upload_parked WHERE uploader = ? AND verdict <> 'held'"
-    return int(next(connection.execute(query, (uploader,)))[0])
+def parked(connection: Connection, uploader: str) -> tuple[int, int]:
+    """How many records wait for a person to look at them, and how many of them are forks."""
+    query = """SELECT count(*), coalesce(sum(verdict = 'fork'), 0) FROM upload_parked
+     WHERE uploader = ? AND verdict <> 'held'"""
+    records, forks = next(connection.execute(query, (uploader,)))
+    return int(records), int(forks)
