@@ -59,7 +59,7 @@ async def doubt(cashier: Cashier) -> None:
     terminal = _terminal(cashier)
     terminal.steps.put(silent)
     terminal.steps.put(silent)
-    await cashier.until(lambda: cashier.sale.at_terminal is None)
+    await cashier.until(lambda: not cashier.sale.at_terminals)
     await cashier.settle()
 
 

@@ -15,6 +15,7 @@ from tilltui.store.attempts import State
 from tilltui.ui.dialogs.charge import ChargeDialog
 from tilltui.ui.dialogs.pick import PickDialog
 from tilltui.ui.screens.state import Mode
+from tilltui.ui.widgets.choice_list import ChoiceList
 from tilltui_drivers.terminals.manual import ManualSettings, ManualTerminal
 
 SILENT = raising(OutcomeUnknown("no answer", device="card"))
@@ -46,7 +47,7 @@ async def answer(cashier: Cashier, terminal: ScriptedTerminal, *steps: Step) -> 
     """Let the terminal answer, and wait until the screen has taken it."""
     for step in steps:
         terminal.steps.put(step)
-    await cashier.until(lambda: cashier.sale.at_terminal is None)
+    await cashier.until(lambda: not cashier.sale.at_terminals)
     await cashier.settle()
 
 
@@ -176,6 +177,45 @@ async def test_esc_twice_leaves_the_terminal_alone_and_its_charge_is_offered(
     await cashier.press("enter")
     assert [row[:2] for row in cashier.payments(1)] == [("card", 1150), ("cash", 8990)]
     assert terminal.calls == ["charge 1150"]
+
+
+async def test_what_was_left_to_the_terminal_is_not_decided_by_hand(
+    cashier: Cashier, terminal: ScriptedTerminal
+) -> None:
+    await cashier.scan(MILK)
+    await cashier.press("f9")
+    await charging(cashier, terminal)
+    await cashier.press("escape", "escape", "f9")
+    assert cashier.dialog is None
+    assert cashier.errors == ["The terminal card is busy with another card."]
+    await cashier.choose("cards")
+    assert len(cashier.app.screen.query_one(ChoiceList).choices) == 1
+    await cashier.press("escape", "escape")
+    await answer(cashier, terminal, approved)
+    assert states(cashier) == [State.APPROVED]
+    await cashier.press("escape", "f9", "1")
+    assert cashier.sales() == [(1, 1150, 0)]
+
+
+async def test_two_terminals_at_once(bench: Bench, terminal: ScriptedTerminal) -> None:
+    other = ScriptedTerminal("bar")
+    bench.fitted["terminal", "bar"] = other
+    async with open_till(bench) as cashier:
+        await cashier.scan(SOAP)
+        await cashier.type("5000")
+        await cashier.press("f9", "1")
+        await charging(cashier, terminal)
+        await cashier.press("escape", "escape", "f9", "2")
+        await charging(cashier, other)
+        terminal.steps.put(cancelled)
+        await cashier.until(lambda: list(cashier.sale.at_terminals) == ["bar"])
+        await cashier.scan(MILK)
+        assert len(cashier.lines) == 1
+        await cashier.press("escape", "escape")
+        assert len(cashier.lines) == 2
+        other.steps.put(cancelled)
+        await cashier.until(lambda: not cashier.sale.at_terminals)
+        assert not cashier.sale.busy
 
 
 async def test_in_doubt_the_sale_is_paid_in_cash_and_the_charge_goes_back(

@@ -42,7 +42,7 @@ def notices(
     if desk.store.ballast.low():
         said.append(Notice(_("disk nearly full"), "error"))
     for cards in desk.devices.cards.values():
-        if cards.in_doubt:
+        if cards.in_doubt and not cards.busy:
             said.append(Notice(_("card in doubt: F9"), "error"))
         elif cards.loose:
             said.append(Notice(_("card charged without a sale"), "warning"))

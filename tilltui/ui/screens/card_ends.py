@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tilltui.domain.text import clean
-from tilltui.errors import N_, AmountError
+from tilltui.errors import N_, AmountError, SaleError
 from tilltui.i18n import _
 from tilltui.ui.dialogs.ask import Question, Values
 from tilltui.ui.dialogs.pick import PickDialog
@@ -23,8 +23,21 @@ class CardEnds(CardWork):
 
     # Deciding
 
+    def say_busy(self, desk: CardDesk) -> None:
+        """Say that the terminal works on something that was left to it."""
+        self.fail(
+            SaleError(
+                N_("The terminal {terminal} is busy with another card."),
+                hint=N_("Wait until it is done, or cancel there."),
+                terminal=desk.name,
+            )
+        )
+
     def ask_doubt(self, desk: CardDesk, attempt: Attempt) -> None:
-        """Ask what is to be done about an attempt whose end nobody knows."""
+        """Ask what is to be done about an attempt whose end nobody knows; not while the terminal works."""
+        if desk.busy:
+            self.say_busy(desk)
+            return
         amount = self.money.format(attempt.amount)
         title = (
             _("Did {amount} go back to the card?")

@@ -16,6 +16,7 @@ from tilltui.ui.screens.pay import PayActions
 if TYPE_CHECKING:
     from tilltui.services.cards import CardDesk, CardEvent
     from tilltui.store.attempts import Attempt, Loose
+    from tilltui.ui.desk import Desk
 
 
 @dataclass(slots=True)
@@ -25,16 +26,24 @@ class AtTerminal:
     Attributes:
         desk: The terminal's desk.
         dialog: The pop-up that shows it; it may have been left.
+        done: The terminal has ended.
     """
 
     desk: CardDesk
     dialog: ChargeDialog
+    done: bool = False
 
 
 class CardWork(PayActions):
-    """Steps that everything at a terminal shares."""
+    """Steps that everything at a terminal shares.
 
-    at_terminal: AtTerminal | None = None
+    Attributes:
+        at_terminals: What each terminal is doing for this screen, by its desk's name.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.at_terminals: dict[str, AtTerminal] = {}
 
     def _work_at(
         self,
@@ -60,29 +69,30 @@ class CardWork(PayActions):
         if future is None:
             return
         dialog = ChargeDialog(title, self.money.format(amount), cancel)
-        at_terminal = self.at_terminal = AtTerminal(desk, dialog)
+        at_terminal = self.at_terminals[desk.name] = AtTerminal(desk, dialog)
         # Scans are kept from now on, until the pop-up is gone.
         self.waiting += 1
 
         def left(_result: None) -> None:
-            if self.at_terminal is at_terminal:
+            if not at_terminal.done:
                 self._stop_waiting()
 
         def ended(attempt: Attempt) -> None:
-            self._gone(dialog, lambda here: then(attempt, here))
+            self._gone(at_terminal, lambda here: then(attempt, here))
 
         def failed(error: BaseException) -> None:
-            self._gone(dialog, lambda here: self.fail(error))
+            self._gone(at_terminal, lambda here: self.fail(error))
 
         self.open(dialog, left)
         self.later(future, ended, failed=failed)
 
-    def _gone(self, dialog: ChargeDialog, then: Callable[[bool], object]) -> None:
+    def _gone(self, at_terminal: AtTerminal, then: Callable[[bool], object]) -> None:
         """The terminal has ended: close the pop-up, do what follows, then ring what was scanned meanwhile."""
-        self.at_terminal = None
-        here = not dialog.gone
+        at_terminal.done = True
+        del self.at_terminals[at_terminal.desk.name]
+        here = not at_terminal.dialog.gone
         try:
-            dialog.finish(None)
+            at_terminal.dialog.finish(None)
             then(here)
         finally:
             if here:
@@ -112,14 +122,13 @@ class CardWork(PayActions):
         """A terminal says something: a step for the pop-up, or how an attempt in doubt ended."""
         from tilltui.services.card_words import CardProgress
 
-        at_terminal = self.at_terminal
-        mine = at_terminal is not None and at_terminal.desk.name == event.attempt.terminal
+        at_terminal = self.at_terminals.get(event.attempt.terminal)
         if isinstance(event, CardProgress):
-            if mine and at_terminal is not None:
+            if at_terminal is not None:
                 at_terminal.dialog.step(event.step)
             return
         # What the pop-up waits for comes with its own answer.
-        if not mine:
+        if at_terminal is None:
             self._say_end(event.attempt)
         self.till.paint_status()
 

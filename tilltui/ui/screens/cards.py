@@ -56,6 +56,9 @@ class CardActions(CardEnds):
             if self.begin_payment():
                 self._with_amount(keyed, lambda amount: self._ask_answers(desk, amount))
             return
+        if desk.busy:
+            self.say_busy(desk)
+            return
         doubtful = desk.in_doubt
         loose = self._loose_here(desk)
         if doubtful:
@@ -197,7 +200,8 @@ class CardActions(CardEnds):
 
     def _rows_of(self, desk: CardDesk) -> list[tuple[Choice, Callable[[], object]]]:
         rows: list[tuple[Choice, Callable[[], object]]] = []
-        for attempt in desk.in_doubt:
+        # What the terminal is just working on is not in doubt: its own answer must not be forestalled.
+        for attempt in desk.in_doubt if not desk.busy else []:
             text = _("In doubt: charge {ticket}").format(ticket=attempt.ticket)
             rows.append(
                 (
