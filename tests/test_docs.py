@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tilltui import plugins
+from tilltui.cli import main
 from tilltui.commands import COMMANDS
 from tilltui.config import reference
 from tilltui.config.schema import DEVICE_KINDS
@@ -193,6 +194,26 @@ def test_settings_in_the_pages_exist() -> None:
                 assert isinstance(device, dict)
                 unknown = device.keys() - known_settings(section, str(device.get("driver", "")))
                 assert not unknown, f"[{section}]"
+
+
+def set_up_blocks() -> list[str]:
+    return [text for language, text in _FENCED.findall(text_of(DOCS / "install.md")) if language == "toml"]
+
+
+@pytest.mark.parametrize("number", range(len(set_up_blocks())))
+def test_settings_of_the_set_up_page_work(
+    number: int, tmp_path: Path, capsys: pytest.CaptureFixture[str], speaking: Callable[[str], None]
+) -> None:
+    text = set_up_blocks()[number].replace("/var/lib/tilltui", str(tmp_path / "data"))
+    if "[shop]" not in text:
+        text += '\n[shop]\nname = "Almacén Rosita"\n'
+    if 'printer = "receipt"' in text and "[printer.receipt]" not in text:
+        text += '\n[printer.receipt]\ndriver = "escpos"\nhost = "192.168.1.50"\n'
+    if "data_dir" not in text:
+        text = text if "[till]" in text else f"{text}\n[till]\n"
+        text = text.replace("[till]\n", f'[till]\ndata_dir = "{tmp_path / "data"}"\n')
+    (tmp_path / "till.toml").write_text(text, "utf-8")
+    assert main(["check", "--config", str(tmp_path / "till.toml")]) == 0, capsys.readouterr()
 
 
 def test_sections_that_pages_name_exist() -> None:
