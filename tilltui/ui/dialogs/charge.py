@@ -45,11 +45,11 @@ class ChargeDialog(Dialog[None]):
 
     def content(self) -> Iterable[Widget]:
         """The amount, large, and what the terminal is doing."""
-        number = BigDigits(align="center")
+        number = BigDigits(align="center", classes="framed")
         number.styles.height = 5
         number.set_number(self._amount)
         yield number
-        yield Label(self._said, id="step", classes="body")
+        yield Label(self._said, id="step", classes="body framed")
 
     def keys(self) -> list[KeyLabel]:
         """Esc: give up, then leave."""

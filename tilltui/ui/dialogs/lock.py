@@ -60,10 +60,10 @@ class LockDialog(Dialog[bool]):
         """Shop and time, the PIN, and what was scanned."""
         yield HeaderLine(self._clock)
         how = _("Key the PIN of {name}, then Enter.") if self._wants_pin else _("Enter unlocks it.")
-        yield Label(how.format(name=self._who or _("Cashier")), classes="body")
+        yield Label(how.format(name=self._who or _("Cashier")), classes="body framed")
         if self._wants_pin:
             yield FormField(_("PIN:"), masked=True, limit=12, accepts=str.isdigit, id="pin")
-        yield Label("", id="codes", classes="body")
+        yield Label("", id="codes", classes="body framed")
 
     def keys(self) -> list[KeyLabel]:
         """Enter is the only one."""

@@ -44,10 +44,10 @@ class WeighDialog(Dialog[Weighed]):
 
     def content(self) -> Iterable[Widget]:
         """The weight, large; what the scale says; the keyed weight."""
-        number = BigDigits(align="center")
+        number = BigDigits(align="center", classes="framed")
         number.styles.height = 6
         yield number
-        yield Label("", id="says", classes="body")
+        yield Label("", id="says", classes="body framed")
         yield FormField(
             _("Weight in {unit}:").format(unit=self._unit), limit=10, hint=f"0{self._decimal}450", id="keyed"
         )
