@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tilltui.domain.tender import TenderKind
 from tilltui.errors import N_, SaleError, TillError
-from tilltui.store import attempts
-from tilltui.ui.dialogs.charge import ChargeDialog
 from tilltui.ui.screens.pay import PayActions
 
 if TYPE_CHECKING:
     from tilltui.services.cards import CardDesk, CardEvent
     from tilltui.store.attempts import Attempt, Loose
     from tilltui.ui.desk import Desk
+    from tilltui.ui.dialogs.charge import ChargeDialog
 
 
-@dataclass(slots=True)
 class AtTerminal:
     """What a terminal is doing for this screen.
 
@@ -29,9 +26,10 @@ class AtTerminal:
         done: The terminal has ended.
     """
 
-    desk: CardDesk
-    dialog: ChargeDialog
-    done: bool = False
+    def __init__(self, desk: CardDesk, dialog: ChargeDialog) -> None:
+        self.desk = desk
+        self.dialog = dialog
+        self.done = False
 
 
 class CardWork(PayActions):
@@ -65,6 +63,8 @@ class CardWork(PayActions):
             then: Takes the attempt, and whether the pop-up was still there.
             cancel: Gives it up.
         """
+        from tilltui.ui.dialogs.charge import ChargeDialog
+
         future = self.try_to(work)
         if future is None:
             return
@@ -135,6 +135,7 @@ class CardWork(PayActions):
     def _say_end(self, attempt: Attempt) -> None:
         """Say in the bar how an attempt ended, and what is to be done about it."""
         from tilltui.services.card_words import sentence
+        from tilltui.store import attempts
 
         amount = self.money.format(attempt.amount)
         if attempt.state in attempts.OPEN:

@@ -14,7 +14,6 @@ from tilltui.domain.tender import TenderKind
 from tilltui.domain.text import clean
 from tilltui.errors import TillError
 from tilltui.i18n import _
-from tilltui.store import attempts
 from tilltui.ui.amounts import keyed_amount
 from tilltui.ui.dialogs.ask import Question
 from tilltui.ui.dialogs.pick import PickDialog
@@ -24,6 +23,12 @@ from tilltui.ui.widgets.choice_list import Choice
 if TYPE_CHECKING:
     from tilltui.services.cards import CardDesk
     from tilltui.store.attempts import Attempt
+
+APPROVED = "approved"
+"""``attempts.State`` of what went through; the table's module is loaded where a terminal is used."""
+
+GIVEN = (APPROVED, "sent", "doubt")
+"""States of a refund that counts as given."""
 
 
 class CardActions(CardEnds):
@@ -110,7 +115,7 @@ class CardActions(CardEnds):
         basket, checkout = self.checkout.basket, self.checkout
 
         def ended(attempt: Attempt, here: bool) -> None:
-            if attempt.state is attempts.State.APPROVED and here:
+            if attempt.state == APPROVED and here:
                 self.pay_with(attempt, attempt.amount)
             else:
                 self._say_end(attempt)
@@ -133,6 +138,8 @@ class CardActions(CardEnds):
 
     def _refund_return(self, desk: CardDesk, amount: int) -> None:
         """Pay goods that come back to the card that paid them; one of another till is done by hand."""
+        from tilltui.store import attempts
+
         number = self.checkout.basket.returns.rpartition("-")[2]
         charges = desk.charges_of(int(number)) if number.isdigit() else []
         reader = self.desk.store.reader
@@ -143,13 +150,15 @@ class CardActions(CardEnds):
         self._tender(TenderKind.CARD, _("Last four digits, authorisation:"))
 
     def _returned(self, refund: Attempt) -> None:
-        if refund.state is attempts.State.APPROVED:
+        if refund.state == APPROVED:
             self.pay_with(refund, refund.amount)
         else:
             self._say_end(refund)
 
     def do_take_back(self) -> None:
         """Take the last payment back; a charge of the terminal can go back to the card."""
+        from tilltui.store import attempts
+
         payments = self.checkout.payments
         ticket = payments[-1].reference.rpartition(" ")[2] if payments else ""
         charge = attempts.by_ticket(self.desk.store.reader, ticket) if ticket else None
@@ -168,7 +177,7 @@ class CardActions(CardEnds):
         def taken(refund: Attempt) -> None:
             # A refund in doubt counts as given: if it was not, the charge shows up without a sale.
             last = self.checkout.payments[-1:]
-            if refund.state in (attempts.State.APPROVED, *attempts.OPEN) and any(
+            if refund.state in GIVEN and any(
                 payment.reference.rpartition(" ")[2] == charge.ticket for payment in last
             ):
                 super(CardActions, self).do_take_back()
