@@ -158,7 +158,8 @@ def _quantity(by_ai: dict[str, GS1ElementString]) -> int | None:
     if weight is not None and weight.decimal is not None:
         return int((weight.decimal * 1000).quantize(Decimal(1), ROUND_HALF_UP)) or None
     count = by_ai.get("30") or by_ai.get("37")
-    return int(count.value) * 1000 or None if count is not None else None
+    # biip lets a field 30 without a digit pass.
+    return int(count.value or 0) * 1000 or None if count is not None else None
 
 
 def _text(field: GS1ElementString | None) -> str:

@@ -1,0 +1,42 @@
+"""Random and half-right bytes for everything that reads what comes from outside."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+
+from scripts._fuzz.documents import DOCUMENTS
+from scripts._fuzz.streams import STREAMS
+from scripts._fuzz.target import run
+
+TARGETS = {target.name: target for target in (*STREAMS, *DOCUMENTS)}
+"""By the name for ``--only``."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Feed them; 1 if an error left one, one grew, or one gave something else for other pieces."""
+    parser = argparse.ArgumentParser(prog="scripts/fuzz", description=__doc__)
+    parser.add_argument("--bytes", type=int, default=1_000_000, help="for each reader (default: 1000000)")
+    parser.add_argument("--seed", type=int, default=0, help="another number, other bytes (default: 0)")
+    parser.add_argument("--only", action="append", choices=TARGETS, metavar="NAME", help=", ".join(TARGETS))
+    options = parser.parse_args(argv)
+    logging.disable(logging.CRITICAL)
+    failures = 0
+    for name in options.only or TARGETS:
+        seen = run(TARGETS[name], options.bytes, options.seed)
+        failures += bool(seen.failure)
+        verdict = "FAIL" if seen.failure else "pass"
+        print(
+            f"{verdict}  {name:<18}{seen.eaten:>9} bytes, {seen.results:>7} results,"
+            f" {seen.refused:>6} refused, {seen.growth / 1024:>6.1f} KiB more, {seen.seconds:5.1f} s"
+            f"  {seen.failure}",
+            flush=True,
+        )
+    print(f"{len(options.only or TARGETS)} readers, {failures} failed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
