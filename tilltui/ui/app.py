@@ -37,7 +37,6 @@ from tilltui.ui.screens.state import Scan
 from tilltui.ui.theme import CONSOLE_CSS, apply_theme, pick_theme
 from tilltui.ui.wedge import Rhythm
 from tilltui.ui.wedge_app import CodeTyped, WedgeMixin
-from tilltui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from tilltui.services.card_words import CardEvent
@@ -235,10 +234,9 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
 
     def paint_status(self) -> None:
         """Say in words how the till is."""
-        if self.sale.ready:
-            self.sale.query_one(StatusLine).set_notices(
-                notices(self.desk, self.device_states, self.uploads, self.now_ms())
-            )
+        # While the till closes a device may still say something when the line is gone already.
+        if self.sale.ready and self.sale.status.is_attached:
+            self.sale.status.set_notices(notices(self.desk, self.device_states, self.uploads, self.now_ms()))
             self.sale.show_through()
 
     def alarm(self) -> None:

@@ -23,6 +23,7 @@ from tilltui.ui.widgets.error_bar import ErrorBar
 from tilltui.ui.widgets.header_line import HeaderLine
 from tilltui.ui.widgets.input_line import InputLine
 from tilltui.ui.widgets.key_row import KeyLabel, KeyRow
+from tilltui.ui.widgets.status_line import StatusLine
 from tilltui.ui.widgets.total_panel import TotalPanel, TotalView
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class SalePainter(Screen[None]):
     line_of_input: InputLine
     row_of_keys: KeyRow
     header: HeaderLine
+    status: StatusLine
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -69,6 +71,7 @@ class SalePainter(Screen[None]):
         self.line_of_input = self.query_one(InputLine)
         self.row_of_keys = self.query_one(KeyRow)
         self.header = self.query_one(HeaderLine)
+        self.status = self.query_one(StatusLine)
 
     # Basket
 
