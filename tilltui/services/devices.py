@@ -6,7 +6,6 @@ A device or uploader whose plug-in or settings are wrong is left out with a warn
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
@@ -16,8 +15,9 @@ from tilltui.config.load import driver_settings
 from tilltui.config.problems import Problems
 from tilltui.config.schema import Config, DeviceSection, Till
 from tilltui.domain.money import Currency
-from tilltui.errors import N_, DeviceError, TillError
+from tilltui.errors import DeviceError, TillError
 from tilltui.ports import CustomerDisplay, DeviceEvent, Drawer, Emit, FiscalRegime, Scale, Scanner
+from tilltui.services.drawers import Drawers
 from tilltui.store import jobs
 from tilltui.store.engine import Connection
 from tilltui.store.store import Store, now_ms
@@ -57,7 +57,8 @@ class Devices:
         self.warnings: list[TillError] = []
         self.scanners: dict[str, Scanner] = {}
         self.printers: dict[str, PrintWorker] = {}
-        self.drawers: dict[str, Drawer] = {}
+        self._drawers = Drawers(store, lambda event: self._emit(event))
+        self.drawers: Mapping[str, Drawer] = self._drawers.by_name
         self.uploaders: dict[str, SyncWorker] = {}
         self.cards: dict[str, CardDesk] = {}
         self.scales: dict[str, Scale] = {}
@@ -68,13 +69,15 @@ class Devices:
         self._config = config
         self._store = store
         self._file = config_file
-        self._statuses: dict[str, SyncStatus] = {}
+        self._emit: Emit = quiet
 
     @property
     def receipt_printer(self) -> str:
-        """Name of the printer for receipts: ``receipt``, else the first one; empty for none."""
-        names = [section.name for section in self._config.of_kind("printer")]
-        return "receipt" if "receipt" in names else next(iter(names), "")
+        """Name of the printer for receipts: ``receipt``, else the first that is not for some categories."""
+        sections = self._config.of_kind("printer")
+        names = [section.name for section in sections]
+        whole = [section.name for section in sections if not section.options.get("categories")]
+        return "receipt" if "receipt" in names else next(iter(whole or names), "")
 
     def make_fiscal(self) -> None:
         """Make the fiscal regime; without it there are no legal parts, which is said."""
@@ -95,6 +98,7 @@ class Devices:
             uploaded: Told of each change of an uploader, from its thread.
             charged: Told of each step of a card's charge, from its desk's thread.
         """
+        self._emit = emit
         for section in self._config.of_kind("printer"):
             printer = self._made(section)
             if printer is not None:
@@ -106,7 +110,10 @@ class Devices:
         for section in self._config.of_kind("drawer"):
             drawer = self._made(section)
             if drawer is not None:
-                self._attach(drawer, section)
+                try:
+                    self._drawers.add(drawer, self.printers, str(section.options.get("printer", "")))
+                except DeviceError as error:
+                    self.warnings.append(error)
         for section in self._config.of_kind("scanner"):
             scanner = self._made(section)
             if scanner is not None:
@@ -211,6 +218,7 @@ class Devices:
         for display in self.displays.values():
             display.clear()
             display.stop()
+        self._drawers.stop()
         for worker in self.printers.values():
             worker.stop()
         for desk in self.cards.values():
@@ -234,59 +242,8 @@ class Devices:
             scanner.feedback(ok)
 
     def open_drawer(self, reason: str, operator: tuple[int, str], *, for_sale: bool = False) -> Future[None]:
-        """Open the first drawer, once, and record it; the future holds the error if it did not open.
-
-        Args:
-            reason: The cashier's words.
-            operator: Who opens it.
-            for_sale: A closed sale opens it: its record in the journal stands for this one.
-        """
-        result: Future[None] = Future()
-        drawer = next(iter(self.drawers.values()), None)
-        if drawer is None:
-            result.set_exception(
-                DeviceError(N_("No drawer is set up."), hint=N_("Add a [drawer.main] section to till.toml."))
-            )
-            return result
-        if not for_sale:
-            body = {"reason": reason, "operator": list(operator), "drawer": drawer.name, "at_ms": now_ms()}
-            self._store.record("drawer", body)
-
-        def work() -> None:
-            try:
-                drawer.open()
-            except TillError as error:
-                log.warning("the drawer %s did not open: %s", drawer.name, error)
-                result.set_exception(error)
-            except Exception as error:  # the top of a thread: a driver of anyone's
-                log.exception("the drawer %s failed", drawer.name)
-                result.set_exception(error)
-            else:
-                log.info("drawer %s opened by %s: %s", drawer.name, operator[1], reason)
-                result.set_result(None)
-
-        threading.Thread(target=work, name=f"drawer-{drawer.name}", daemon=True).start()
-        return result
-
-    def _attach(self, drawer: Drawer, section: DeviceSection) -> None:
-        """Give a drawer that hangs on a printer that printer's kick."""
-        attach = getattr(drawer, "attach", None)
-        if attach is not None:
-            name = str(section.options.get("printer", ""))
-            worker = self.printers.get(name)
-            if worker is None:
-                self.warnings.append(
-                    DeviceError(
-                        N_("The drawer {drawer} hangs on the printer {printer}, which is not there."),
-                        hint=N_("Correct its printer in till.toml."),
-                        device=section.name,
-                        drawer=section.name,
-                        printer=name,
-                    )
-                )
-                return
-            attach(lambda pin: worker.kick(pin).result(10))
-        self.drawers[section.name] = drawer
+        """Open the first drawer, once, and record it; see ``Drawers.open``."""
+        return self._drawers.open(reason, operator, for_sale=for_sale)
 
     def _made(self, section: DeviceSection) -> Any:
         """The plug-in of a section, or ``None`` with a warning."""

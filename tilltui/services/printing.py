@@ -17,7 +17,7 @@ from typing import Protocol
 from tilltui.domain.frozen import frozen
 from tilltui.domain.receipt import Element
 from tilltui.errors import N_, DeviceBlocked, DeviceBusy, DeviceError, OutcomeUnknown
-from tilltui.ports import DeviceChanged, DeviceEvent, DeviceState, Emit, JobChanged, Printer
+from tilltui.ports import Delivered, DeviceChanged, DeviceEvent, DeviceState, Emit, JobChanged, Printer
 
 _log = logging.getLogger(__name__)
 
@@ -269,8 +269,10 @@ class PrintWorker:
             return self._undelivered(job, error, committed)
         self._failures = 0
         self._set(job.id, delivery.outcome.value, fence=delivery.fence)
-        low = delivery.paper_low
-        self._show(DeviceState.DEGRADED if low else DeviceState.READY, "paper_low" if low else "")
+        reason = "paper_low" if delivery.paper_low else ""
+        if not reason and delivery.outcome is Delivered.SENT_UNCONFIRMED:
+            reason = "unconfirmed"
+        self._show(DeviceState.DEGRADED if reason else DeviceState.READY, reason)
         return 0.0
 
     def _undelivered(self, job: PrintJob, error: DeviceError, committed: bool) -> float:

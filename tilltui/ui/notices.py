@@ -117,6 +117,8 @@ def reason_text(reason: str) -> str:
         "offline": _("does not answer"),
         "settings": _("wrong settings"),
         "uncertain": _("perhaps not printed"),
+        "unconfirmed": _("does not confirm what it prints"),
+        "left_open": _("left open"),
     }
     return reasons.get(reason, "")
 
