@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
+import socket
+import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +31,7 @@ from tilltui.services.product_rows import RowReader
 from tilltui.services.table_reader import BadLine, open_table
 from tilltui.sync import envelope
 from tilltui.sync.http import HttpSettings, HttpUploader
-from tilltui.sync.wire import Answer
+from tilltui.sync.wire import Answer, Wire, WireError
 from tilltui_drivers.transport import ipp
 
 GS1 = (
@@ -207,12 +210,48 @@ def _answers() -> Feed:
     return feed
 
 
+REPLIES = (
+    b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nwebhook-timestamp: 1\r\n\r\n{}",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+    b"HTTP/1.0 503 Busy\r\nRetry-After: 120\r\nConnection: close\r\n\r\n",
+    b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+)
+
+
+@contextmanager
+def _wire(_folder: Path) -> Iterator[Feed]:
+    """The connection to head office, with a server that answers anything and hangs up."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def feed(data: bytes) -> list[object]:
+            def serve() -> None:
+                line, _ = server.accept()
+                with line, contextlib.suppress(OSError):  # the till may hang up first
+                    line.recv(65_536)
+                    line.sendall(data)
+                    line.shutdown(socket.SHUT_WR)
+                    while line.recv(65_536):
+                        pass
+
+            thread = threading.Thread(target=serve, daemon=True)
+            thread.start()
+            wire = Wire("127.0.0.1", server.getsockname()[1], 5.0, None)
+            try:
+                return [wire.post("/sales", b"{}", {})]
+            finally:
+                wire.close()
+                thread.join(10)
+
+        yield feed
+
+
 DOCUMENTS: tuple[Target, ...] = (
     Target("codes", plain(_codes), mixed(GS1, 120, 1), allowed=(BarcodeError,)),
     Target("ipp", plain(_ipp), mixed(IPP, 300, 1), allowed=(ValueError,)),
     Target("settings", _settings, mixed(TOML, 300), allowed=(ConfigError,)),
     Target("table-csv", _table, mixed(CSV, 400), allowed=(TillError,)),
     Target("table-xlsx", _table, workbooks, allowed=(TillError,)),
+    Target("http-wire", _wire, mixed(REPLIES, 300, 1), allowed=(WireError,)),
     Target("http-outcomes", plain(_answers), mixed(ANSWERS, 200, 1), allowed=(UploadError,)),
 )
 """All of them."""
