@@ -22,20 +22,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0, help="another number, other bytes (default: 0)")
     parser.add_argument("--only", action="append", choices=TARGETS, metavar="NAME", help=", ".join(TARGETS))
     options = parser.parse_args(argv)
+    names = options.only or TARGETS
     logging.disable(logging.CRITICAL)
-    failures = 0
-    for name in options.only or TARGETS:
-        seen = run(TARGETS[name], options.bytes, options.seed)
-        failures += bool(seen.failure)
-        verdict = "FAIL" if seen.failure else "pass"
-        print(
-            f"{verdict}  {name:<18}{seen.eaten:>9} bytes, {seen.results:>7} results,"
-            f" {seen.refused:>6} refused, {seen.growth / 1024:>6.1f} KiB more, {seen.seconds:5.1f} s"
-            f"  {seen.failure}",
-            flush=True,
-        )
-    print(f"{len(options.only or TARGETS)} readers, {failures} failed")
+    try:
+        failures = sum([_fares(name, options.bytes, options.seed) for name in names])
+    finally:
+        logging.disable(logging.NOTSET)
+    print(f"{len(names)} readers, {failures} failed")
     return 1 if failures else 0
+
+
+def _fares(name: str, count: int, seed: int) -> bool:
+    """Feed one and say how it fared; whether it failed."""
+    seen = run(TARGETS[name], count, seed)
+    verdict = "FAIL" if seen.failure else "pass"
+    print(
+        f"{verdict}  {name:<18}{seen.eaten:>9} bytes, {seen.results:>7} results,"
+        f" {seen.refused:>6} refused, {seen.growth / 1024:>6.1f} KiB more, {seen.seconds:5.1f} s"
+        f"  {seen.failure}",
+        flush=True,
+    )
+    return bool(seen.failure)
 
 
 if __name__ == "__main__":
