@@ -242,3 +242,14 @@ def test_errors_with_problems_list_them(tmp_path: Path, wiring: SimpleNamespace)
     assert "  - till.id must be text in quotes, got 1.\n  - " not in stream.getvalue().splitlines()[0]
     assert "  - shop.name is missing.\n" in stream.getvalue()
     assert "  - till.id must be text in quotes, got 1.\n" in stream.getvalue()
+
+
+def test_a_key_that_no_action_has_is_named_with_the_nearest_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = till_toml(tmp_path)
+    file.write_text(file.read_text(encoding="utf-8") + '\n[keys]\nfnd = "f2"\n', encoding="utf-8")
+    assert cli.main(["check", "--config", str(file)]) == 1
+    out = capsys.readouterr().out
+    assert "keys.fnd" in out
+    assert "find" in out

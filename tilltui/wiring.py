@@ -85,7 +85,7 @@ def make_desk(reading: Reading | None) -> Desk:
     """
     from tilltui import log as logs
     from tilltui.config.load import Reading
-    from tilltui.config.problems import Problems
+    from tilltui.config.problems import Problems, Severity
     from tilltui.services.checkout import Checkout, Operator
     from tilltui.services.devices import Devices
     from tilltui.services.logo import logo_of
@@ -93,6 +93,7 @@ def make_desk(reading: Reading | None) -> Desk:
     from tilltui.services.spool import Spool
     from tilltui.store.store import Store
     from tilltui.ui.desk import Desk
+    from tilltui.ui.keys import ACTION_IDS, unknown_actions
 
     demo = reading is None
     if reading is None:
@@ -101,6 +102,8 @@ def make_desk(reading: Reading | None) -> Desk:
         reading = Reading(Path("demo"), demo_config(), Problems("demo"))
     config = reading.config
     assert config is not None
+    for name in unknown_actions(config.keys):
+        reading.problems.unknown(Severity.WARNING, f"keys.{name}", sorted(ACTION_IDS))
     set_language(config.shop.language)
     data = paths.data_dir(config.till.data_dir)
     desk_log = logs.configure(paths.log_file(data), config=config)

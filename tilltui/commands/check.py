@@ -13,6 +13,7 @@ from tilltui.config.schema import Config
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, ConfigError, PluginError
 from tilltui.i18n import _, explain, ngettext, set_language
+from tilltui.ui.keys import ACTION_IDS, unknown_actions
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +42,8 @@ def run(args: argparse.Namespace) -> int:
         set_language(reading.config.shop.language)
     if reading.draft is not None:
         check_drivers(reading.draft, reading.problems)
+        for name in unknown_actions(reading.draft.keys):
+            reading.problems.unknown(Severity.WARNING, f"keys.{name}", sorted(ACTION_IDS))
     if args.json:
         _write_json(reading)
     else:

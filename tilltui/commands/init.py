@@ -131,7 +131,7 @@ def _section(key: str, cls: type[Any]) -> str:
 
 def _keys() -> str:
     lines = _comment("Keys of your own: an action's name and a key; the till's help lists both.")
-    return "\n".join([*lines, "[keys]", '#search = "f5"', ""])
+    return "\n".join([*lines, "[keys]", '#find = "f2"', ""])
 
 
 def _taxes() -> str:

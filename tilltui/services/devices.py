@@ -251,6 +251,8 @@ class Devices:
             plugin = plugins.load(section.kind, section.driver)
             problems = Problems(self._file)
             settings = driver_settings(section, plugin.Settings, problems)
+            for problem in problems:
+                log.warning("%s: %s", problem.key, problem.error)
             self.warnings.extend(problem.error for problem in problems)
             return plugin(section.name, settings) if settings is not None else None
         except TillError as error:

@@ -102,6 +102,11 @@ ACTION_IDS = frozenset(action.id for action in (*SELL, *PAY))
 """Names that ``[keys]`` may use."""
 
 
+def unknown_actions(remap: Mapping[str, str]) -> list[str]:
+    """Names under ``[keys]`` that no key has."""
+    return [name for name in remap if name not in ACTION_IDS]
+
+
 def key_name(key: str) -> str:
     """A key as printed on the keyboard.
 

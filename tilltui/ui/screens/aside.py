@@ -96,12 +96,12 @@ class AsideActions(RingActions):
             self.add_unknown(self.errors[0])
             return
         keyed, line, reader = self.buffer.take(), self.selected(), self.desk.store.reader
+        self.paint_input()
         product: Product | None = None
         if keyed:
             product = catalogue.by_code(reader, self.desk.shop.codes.read(keyed).key)
         elif line is not None and line.product_id is not None:
             product = catalogue.by_id(reader, line.product_id)
-        self.paint_input()
         if product is None:
             self.fail(SaleError(N_("No item is chosen."), hint=N_("Scan an item, or key its code, then F7.")))
             return
