@@ -23,6 +23,7 @@ from tilltui.config.schema import DEVICE_KINDS
 from tilltui.errors import TillError
 from tilltui.i18n import _, set_language
 from tilltui.services.card_words import CardDoubt, CardRefused
+from tilltui.services.ringing import UnknownCode
 from tilltui.ui.keys import ACTION_IDS, PAY, SELL, Action, key_name
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -248,7 +249,7 @@ def kinds(error: type[TillError]) -> Iterable[type[TillError]]:
 def test_every_kind_of_error_has_its_section() -> None:
     page = text_of(DOCS / "troubleshooting.md")
     mine = [kind for kind in kinds(TillError) if kind.__module__.startswith("tilltui.")]
-    assert {CardRefused, CardDoubt} <= set(mine)
+    assert {CardRefused, CardDoubt, UnknownCode} <= set(mine)
     missing = {kind.title for kind in mine if f"\n## {kind.title}\n" not in page}
     assert not missing
 

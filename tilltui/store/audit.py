@@ -79,7 +79,7 @@ def _file(connection: Connection) -> Iterator[Finding]:
     for table in IMMUTABLE:
         if not {f"{table}_no_update", f"{table}_no_delete"} <= there:
             yield Finding(
-                "file", N_("The guard of {table} is gone: its rows can be changed."), {"table": table}
+                "sale", N_("The guard of {table} is gone: its rows can be changed."), {"table": table}
             )
 
 
