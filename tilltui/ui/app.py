@@ -105,7 +105,7 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
             self.set_timer(60 * desk.lock_minutes, self.lock_if_idle)
         if not self.is_headless:
             hangup.on_signals(asyncio.get_running_loop(), self.exit)
-            self.set_interval(2, self._look_for_terminal)
+            self.set_interval(15, self._look_for_terminal)
 
     def lock_if_idle(self) -> None:
         """Lock the till when nobody has touched it for long enough, and look again later."""
