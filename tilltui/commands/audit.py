@@ -12,7 +12,8 @@ from tilltui.commands.settings import shop_config
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.i18n import _, fill_in, ngettext
 from tilltui.store import journal
-from tilltui.store.audit import Finding, audit
+from tilltui.store.audit import audit
+from tilltui.store.audit_finding import Finding
 from tilltui.store.reading import reading
 
 MOST_SHOWN = 50

@@ -8,15 +8,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import field
 from itertools import groupby
 from typing import Any
 
 import apsw
 
-from tilltui.domain.frozen import frozen
 from tilltui.errors import N_
 from tilltui.store import journal
+from tilltui.store.audit_finding import Finding
 from tilltui.store.audit_said import said_of_line, said_of_sale
 from tilltui.store.engine import Connection
 from tilltui.store.migrations.m0001_first import IMMUTABLE
@@ -26,24 +25,6 @@ Progress = Callable[[int, int], None]
 
 Key = tuple[int, str, str, str]
 """Shift, day, kind and key of a kept total."""
-
-
-@frozen
-class Finding:
-    """Something that is wrong.
-
-    Attributes:
-        part: ``file``, ``chain``, ``sale``, ``totals`` or ``paper``.
-        message: English text with ``{named}`` fields, marked for translation.
-        fields: Values for the fields.
-    """
-
-    part: str
-    message: str
-    fields: dict[str, Any] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return self.message.format(**self.fields)
 
 
 def audit(connection: Connection, progress: Progress = lambda done, total: None) -> Iterator[Finding]:
