@@ -19,7 +19,8 @@ from tilltui.ports import (
     JobChanged,
     Printer,
 )
-from tilltui.services.printing import KICK_TTL, PrintJob, PrintWorker
+from tilltui.services.beside_jobs import KICK_TTL
+from tilltui.services.printing import PrintJob, PrintWorker
 from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.virtual.twin_printer import Faults, TwinPrinter
 

@@ -10,28 +10,19 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
 from concurrent.futures import Future
 from typing import Protocol
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.receipt import Element
-from tilltui.errors import N_, DeviceBlocked, DeviceBusy, DeviceError, OutcomeUnknown
+from tilltui.errors import DeviceBlocked, DeviceError, OutcomeUnknown
 from tilltui.ports import Delivered, DeviceChanged, DeviceEvent, DeviceState, Emit, JobChanged, Printer
+from tilltui.services.beside_jobs import BesideJobs
 
 _log = logging.getLogger(__name__)
 
 BACK_OFF = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds between two tries while nothing was sent; the last one repeats."""
-
-KICK_TTL = 10.0
-"""Seconds after which a drawer kick is dropped: a drawer must not open by itself later."""
-
-DISPLAY_GAP = 0.2
-"""Seconds between two texts for the customer display behind a printer."""
-
-DISPLAY_BACK_OFF = 5.0
-"""Seconds without texts after one that could not be sent: a printer that is off is not asked all the time."""
 
 _IDLE = 60.0
 """Seconds after which an idle worker looks for jobs even though nobody woke it."""
@@ -75,17 +66,18 @@ class JobStore(Protocol):
         """Give the oldest job of ``printer`` that is ``queued`` or ``blocked``."""
 
     def set_state(self, job_id: int, state: str, reason: str = "", fence: str = "") -> None:
-        """Change a job's state; returns once that is durably committed."""
+        """Change a job's state; returns once that is durably committed.
+
+        Raises:
+            JobWithdrawn: It was cancelled meanwhile, and stays so.
+        """
 
     def recover(self, printer: str) -> list[PrintJob]:
         """Turn jobs left ``sending`` into ``uncertain`` and give them: nobody knows whether they printed."""
 
 
-@frozen
-class _Kick:
-    pin: int
-    asked: float
-    result: Future[None]
+class JobWithdrawn(Exception):
+    """A job was cancelled while it waited: it is never begun."""
 
 
 class PrintWorker:
@@ -102,13 +94,10 @@ class PrintWorker:
         self._store = store
         self._back_off = back_off
         self._emit: Emit = lambda event: True
-        self._kicks: deque[_Kick] = deque()
-        self._levels: deque[Future[bool | None]] = deque()
-        self._display: bytes | None = None
-        self._display_after = 0.0
         self._signal = threading.Condition()
         self._woken = False
         self._stopping = threading.Event()
+        self._beside = BesideJobs(printer, self._signal, self._stopping)
         self._forgetting = threading.Event()
         self._thread: threading.Thread | None = None
         self._failures = 0
@@ -148,14 +137,7 @@ class PrintWorker:
         The future ends without a value, or with the ``DeviceError`` that says why it stayed shut. A kick
         that is not sent within ``KICK_TTL`` is dropped.
         """
-        kick = _Kick(pin, time.monotonic(), Future())
-        with self._signal:
-            if self._stopping.is_set():
-                kick.result.set_exception(self._not_kicked("the till is closing"))
-                return kick.result
-            self._kicks.append(kick)
-            self._signal.notify_all()
-        return kick.result
+        return self._beside.kick(pin)
 
     def display(self, data: bytes) -> None:
         """Pass ``data`` on to the customer display behind the printer; from any thread, returns at once.
@@ -163,23 +145,16 @@ class PrintWorker:
         Only the latest is kept, and it is sent when no receipt waits. A driver that has no ``display`` of its
         own passes nothing on.
         """
-        with self._signal:
-            self._display = data
-            self._signal.notify_all()
+        self._beside.show(data)
 
     def drawer_level(self) -> Future[bool | None]:
         """Ask whether pin 3 of the printer's drawer socket is high, between two jobs; from any thread.
 
         The future ends with ``None`` where the printer does not tell, or with a ``DeviceError``.
         """
-        level: Future[bool | None] = Future()
-        with self._signal:
-            if self._stopping.is_set() or not hasattr(self.printer, "drawer_level"):
-                level.set_result(None)
-            else:
-                self._levels.append(level)
-                self._woken = True
-                self._signal.notify_all()
+        level = self._beside.level()
+        if not level.done():
+            self.wake()
         return level
 
     def stop(self, timeout: float = 2.0) -> None:
@@ -205,10 +180,7 @@ class PrintWorker:
                 _log.exception("Print worker of %s failed", self.printer.name)
                 self._after_failure(error)
                 pause = self._delay()
-        while self._kicks:
-            self._kicks.popleft().result.set_exception(self._not_kicked("the till is closing"))
-        while self._levels:
-            self._levels.popleft().set_result(None)
+        self._beside.end()
         self.printer.close()
 
     def _recover(self) -> None:
@@ -232,8 +204,8 @@ class PrintWorker:
 
     def _turn(self) -> float:
         """Serve kicks, then one job; gives the seconds to wait before the next turn."""
-        self._serve_kicks()
-        self._serve_levels()
+        self._beside.serve_kicks()
+        self._beside.serve_levels()
         if self._forgetting.is_set():
             self._forgetting.clear()
             forget = getattr(self.printer, "forget", None)
@@ -246,7 +218,11 @@ class PrintWorker:
         self._rendering = job
         payload = self.printer.render(job.elements)
         self._rendering = None
-        return self._deliver(job, payload)
+        try:
+            return self._deliver(job, payload)
+        except JobWithdrawn:
+            _log.info("Job %d was cancelled before it was begun", job.id)
+            return 0.0
 
     def _deliver(self, job: PrintJob, payload: bytes) -> float:
         committed = False
@@ -300,80 +276,21 @@ class PrintWorker:
         deadline = time.monotonic() + seconds
         while not self._stopping.is_set():
             with self._signal:
-                until = deadline if self._display is None else min(deadline, self._display_after)
-                left = until - time.monotonic()
-                if not self._kicks and not self._woken and left > 0:
+                left = self._beside.due(deadline) - time.monotonic()
+                if not self._beside.kicks_wait and not self._woken and left > 0:
                     self._signal.wait(left)
                 if self._woken or time.monotonic() >= deadline:
                     self._woken = False
                     return
-            self._serve_kicks()
-            self._serve_display()
-
-    def _serve_display(self) -> None:
-        """Send the latest text to the display behind the printer, if it is time to and no job has come."""
-        with self._signal:
-            if self._display is None or self._woken or time.monotonic() < self._display_after:
-                return
-            data, self._display = self._display, None
-        pass_on = getattr(self.printer, "display", None)
-        if pass_on is None:
-            return
-        gap = DISPLAY_GAP
-        try:
-            pass_on(data)
-        except DeviceError as error:
-            _log.info("Display behind %s: %s", self.printer.name, error)
-            gap = DISPLAY_BACK_OFF
-        self._display_after = time.monotonic() + gap
+            self._beside.serve_kicks()
+            if not self._woken:
+                self._beside.serve_display()
 
     def _between(self) -> bool:
         """Asked by the driver while it waits: serve kicks if it can do both, and say whether to stop."""
-        if self._kicks and getattr(self.printer, "kicks_while_printing", False):
-            self._serve_kicks(may_wait=True)
+        if self._beside.kicks_wait and getattr(self.printer, "kicks_while_printing", False):
+            self._beside.serve_kicks(may_wait=True)
         return self._stopping.is_set()
-
-    def _serve_levels(self) -> None:
-        while self._levels:
-            level = self._levels.popleft()
-            try:
-                level.set_result(getattr(self.printer, "drawer_level")())  # noqa: B009 - not in the port
-            except DeviceError as error:
-                level.set_exception(error)
-            except Exception as error:
-                level.set_exception(error)  # nobody waits for ever; the top of the thread logs it
-                raise
-
-    def _serve_kicks(self, may_wait: bool = False) -> None:
-        """Send the kicks; ``may_wait``: those that a busy printer did not take stay."""
-        while self._kicks:
-            kick = self._kicks.popleft()
-            if time.monotonic() - kick.asked > KICK_TTL:
-                _log.warning("Drawer kick on %s dropped: too old", self.printer.name)
-                kick.result.set_exception(self._not_kicked("the printer was busy for too long"))
-                continue
-            try:
-                self.printer.kick(kick.pin)
-            except DeviceError as error:
-                if may_wait and isinstance(error, DeviceBusy):
-                    self._kicks.appendleft(kick)
-                    return
-                _log.warning("Drawer kick on %s failed: %s", self.printer.name, error)
-                kick.result.set_exception(error)
-            except Exception as error:
-                kick.result.set_exception(error)  # nobody waits for ever; the top of the thread logs it
-                raise
-            else:
-                _log.info("Drawer kicked on %s, pin %d", self.printer.name, kick.pin)
-                kick.result.set_result(None)
-
-    def _not_kicked(self, why: str) -> DeviceError:
-        return DeviceError(
-            N_("The drawer behind printer {device} was not opened: {why}."),
-            device=self.printer.name,
-            hint=N_("Open it with its key, or try again."),
-            why=why,
-        )
 
     # -- telling ---------------------------------------------------------------------------------------
 

@@ -82,10 +82,18 @@ class Spool:
         return None
 
     def set_state(self, job_id: int, state: str, reason: str = "", fence: str = "") -> None:
-        """Move a job to another state; returns once that is durable."""
-        self._store.run(
+        """Move a job to another state; returns once that is durable.
+
+        Raises:
+            JobWithdrawn: It was cancelled meanwhile, and stays so.
+        """
+        moved = self._store.run(
             lambda connection: jobs.set_state(connection, job_id, state, now_ms(), reason=reason, fence=fence)
         )
+        if not moved:
+            from tilltui.services.printing import JobWithdrawn
+
+            raise JobWithdrawn(job_id)
 
     def recover(self, printer: str) -> list[PrintJob]:
         """Jobs that were being sent when the till stopped; they become uncertain."""
@@ -101,9 +109,15 @@ class Spool:
         return jobs.recent(self._store.reader, limit)
 
     def settle(self, job_id: int, *, printed: bool) -> None:
-        """The cashier says whether an uncertain receipt came out."""
-        state = "confirmed" if printed else "cancelled"
-        self.set_state(job_id, state, reason="said by the cashier")
+        """The cashier says whether an uncertain receipt came out; one that is settled already stays so."""
+        state, said = "confirmed" if printed else "cancelled", "said by the cashier"
+
+        def work(connection: Any) -> None:
+            row = jobs.job(connection, job_id)
+            if row is not None and row.state == "uncertain":
+                jobs.set_state(connection, job_id, state, now_ms(), reason=said)
+
+        self._store.run(work)
 
     def copy(self, seq: int, printer: str) -> int:
         """Queue a copy of a record's receipt; it says COPY.

@@ -98,13 +98,18 @@ def unsettled(connection: Connection) -> list[JobRow]:
 
 def set_state(
     connection: Connection, job_id: int, state: str, now_ms: int, *, reason: str = "", fence: str = ""
-) -> None:
-    """Move a job to another state. Runs in the caller's transaction."""
+) -> bool:
+    """Move a job to another state. Runs in the caller's transaction.
+
+    Returns:
+        ``False``: it was cancelled in the meantime, and stays so; its printer must not begin it.
+    """
     connection.execute(
         """UPDATE print_job SET state = ?, reason = ?, fence = ?, updated_ms = ?,
-         attempts = attempts + (? = 'sending') WHERE id = ?""",
+         attempts = attempts + (? = 'sending') WHERE id = ? AND state <> 'cancelled'""",
         (state, reason[:200], fence, now_ms, state, job_id),
     )
+    return connection.changes() > 0
 
 
 def recover(connection: Connection, printer: str, now_ms: int) -> list[JobRow]:
