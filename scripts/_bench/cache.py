@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tilltui import paths
-from tilltui.store.engine import open_reader
-from tilltui.store.migrate import schema_version, steps
+from tilltui.store.engine import Connection, open_reader
+from tilltui.store.migrate import migrate, schema_version, steps
 from tilltui.store.store import DATABASE, Store
 
 VERSION = 1
@@ -22,7 +22,10 @@ def cached(name: str, make: Callable[[Store], None]) -> Path:
         if not _current(folder):
             _open(folder).close()
             shutil.rmtree(folder / "backups", ignore_errors=True)
-        return folder
+        if _same_schema(folder):
+            return folder
+        # Made before a migration that nobody has got yet was altered.
+        shutil.rmtree(folder)
     rough = folder.with_name(f"new-{folder.name}")
     shutil.rmtree(rough, ignore_errors=True)
     store = _open(rough)
@@ -43,6 +46,18 @@ def _current(folder: Path) -> bool:
     version = schema_version(reader)
     reader.close()
     return version == steps()[-1][0]
+
+
+def _same_schema(folder: Path) -> bool:
+    """Whether it has the schema that a new database gets."""
+    new = Connection(":memory:")
+    migrate(new, lambda version: None)
+    kept = open_reader(folder / DATABASE)
+    query = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"
+    same = new.execute(query).fetchall() == kept.execute(query).fetchall()
+    new.close()
+    kept.close()
+    return same
 
 
 def copied(source: Path, target: Path) -> Path:

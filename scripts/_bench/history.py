@@ -14,6 +14,7 @@ from scripts._bench import cache, shopping
 from scripts._bench.options import Options
 from tilltui.store import sales
 from tilltui.store.engine import Connection
+from tilltui.store.keys import AFTER_SALE, first_key
 from tilltui.store.store import Store
 
 LINES_A_SALE = 10
@@ -48,22 +49,21 @@ def _fill(store: Store, blocks: int) -> None:
 def _repeat(connection: Connection, block: int) -> None:
     """Insert the first block once more, ``block`` blocks later."""
     shift = block * BLOCK
-    for table, keys in (
-        ("sale", ("id", "seq")),
-        ("sale_line", ("sale_id",)),
-        ("payment", ("sale_id",)),
-        ("sale_tax", ("sale_id",)),
-        ("stock_move", ("seq",)),
+    of_sales = f"id {AFTER_SALE} AND id < {first_key(BLOCK + 1)}"
+    # The first record of the journal is the enrolment.
+    for table, moved, where, after in (
+        ("sale", {"id": shift, "seq": shift}, f"id > ?1 AND id <= {BLOCK}", 0),
+        ("sale_line", {"id": first_key(shift)}, of_sales, 0),
+        ("payment", {"id": first_key(shift)}, of_sales, 0),
+        ("sale_tax", {"id": first_key(shift)}, of_sales, 0),
+        ("stock_move", {"seq": shift}, f"seq > ?1 AND seq <= {BLOCK + 1}", 1),
     ):
         names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
         if table == "stock_move":
             names.remove("id")
-        picked = ", ".join(f"{name} + {shift}" if name in keys else name for name in names)
-        key = keys[0]
-        low = 1 if table == "stock_move" else 0  # the first record of the journal is the enrolment
+        picked = ", ".join(f"{name} + {moved.get(name, 0)}" if name in moved else name for name in names)
         connection.execute(
-            f"INSERT INTO {table} ({', '.join(names)}) SELECT {picked} FROM {table} "
-            f"WHERE {key} > {low} AND {key} <= {BLOCK + low}"
+            f"INSERT INTO {table} ({', '.join(names)}) SELECT {picked} FROM {table} WHERE {where}", (after,)
         )
     connection.execute(
         f"INSERT INTO journal SELECT seq + {shift}, epoch, kind, uuid, created_ms, body, hash FROM journal "

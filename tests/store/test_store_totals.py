@@ -82,7 +82,7 @@ def play(store: Store, steps: list[tuple[object, ...]]) -> int:
         ("UPDATE stock_move SET quantity = 0 WHERE id = 2", "sale"),
         ("PRAGMA foreign_keys=OFF; DELETE FROM sale WHERE id = 5", "sale"),
         ("UPDATE sale SET uuid = 'x' WHERE id = 5", "sale"),
-        ("INSERT INTO payment VALUES (99, 1, 'cash', 1, 1, 0, 0, '')", "sale"),
+        ("INSERT INTO payment VALUES (99 << 12 | 1, 'cash', 1, 1, 0, 0, '')", "sale"),
         ("UPDATE head SET grand_total = grand_total + 1", "chain"),
         ("INSERT INTO print_job (printer, kind, title, seq, state, created_ms, updated_ms)"
          " SELECT printer, kind, title, seq, state, 0, 0 FROM print_job LIMIT 1", "paper"),

@@ -15,6 +15,7 @@ from tilltui.errors import N_, SaleError
 from tilltui.ports import Charge, ChargeResult
 from tilltui.store.engine import Connection
 from tilltui.store.journal import read_head
+from tilltui.store.keys import AFTER_SALE, OF_SALE
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TICKETS = len(ALPHABET) ** 6
@@ -268,7 +269,7 @@ def recent(connection: Connection, limit: int = 20) -> list[Attempt]:
 
 def of_sale(connection: Connection, sale_id: int) -> list[Attempt]:
     """The charges that paid a sale, found by the tickets in its payments."""
-    rows = connection.execute("SELECT reference FROM payment WHERE sale_id = ? ORDER BY no", (sale_id,))
+    rows = connection.execute(f"SELECT reference FROM payment WHERE id {OF_SALE} ORDER BY id", (sale_id,))  # noqa: S608
     tickets = [str(reference).rpartition(" ")[2] for (reference,) in rows]
     found = [by_ticket(connection, ticket) for ticket in tickets if ticket]
     return [attempt for attempt in found if attempt is not None and attempt.kind == "charge"]
@@ -286,7 +287,7 @@ def settle(connection: Connection) -> int:
     count = 0
     for attempt in _approved_without_sale(connection):
         for sale_id, reference in connection.execute(
-            "SELECT sale_id, reference FROM payment WHERE sale_id > ? AND kind = 'card'",
+            f"SELECT sale_id, reference FROM payment WHERE id {AFTER_SALE} AND kind = 'card'",  # noqa: S608
             (attempt.after_sale,),
         ).fetchall():
             if str(reference).rpartition(" ")[2] == attempt.ticket:
@@ -327,7 +328,7 @@ def loose(connection: Connection) -> list[Loose]:
 
 
 def _in_a_sale(connection: Connection, attempt: Attempt) -> bool:
-    query = "SELECT reference FROM payment WHERE sale_id > ? AND kind = 'card'"
+    query = f"SELECT reference FROM payment WHERE id {AFTER_SALE} AND kind = 'card'"  # noqa: S608
     rows = connection.execute(query, (attempt.after_sale,))
     return any(str(reference).rpartition(" ")[2] == attempt.ticket for (reference,) in rows)
 

@@ -116,15 +116,11 @@ def _sales(connection: Connection, progress: Progress) -> Iterator[Finding]:
         connection,
         """SELECT sale_id, no, kind, product_id, quantity, gross, discount, shared_discount, amount, category,
          reverses, description, unit_price, tax, unit, sku, lot, location
-         FROM sale_line ORDER BY sale_id, no""",
+         FROM sale_line ORDER BY id""",
     )
-    query = (
-        "SELECT sale_id, kind, amount, given, change, rounding, reference FROM payment ORDER BY sale_id, no"
-    )
+    query = "SELECT sale_id, kind, amount, given, change, rounding, reference FROM payment ORDER BY id"
     payments = _Rows(connection, query)
-    taxes = _Rows(
-        connection, "SELECT sale_id, tax_group, code, rate, base, amount FROM sale_tax ORDER BY sale_id, no"
-    )
+    taxes = _Rows(connection, "SELECT sale_id, tax_group, code, rate, base, amount FROM sale_tax ORDER BY id")
     moves = _Rows(
         connection, "SELECT seq, product_id, quantity, location, lot, reason FROM stock_move ORDER BY id"
     )

@@ -8,6 +8,7 @@ from unicodedata import normalize, ucd_3_2_0
 
 from tilltui.domain.frozen import frozen
 from tilltui.store.engine import Connection
+from tilltui.store.keys import AFTER_SALE
 
 MIN_LETTERS = 2
 """A search shorter than this finds nothing."""
@@ -208,9 +209,9 @@ def refresh_popular(connection: Connection, keep: int = 500) -> None:
     newest = next(connection.execute("SELECT coalesce(max(id), 0) FROM sale"))[0]
     connection.execute("UPDATE popular SET sold = sold * 97 / 100")
     connection.execute(
-        """INSERT INTO popular (product_id, sold) SELECT product_id, count(*) * 1000 FROM sale_line
-         WHERE sale_id > ? AND kind = 'sale' AND product_id IS NOT NULL GROUP BY product_id
-         ON CONFLICT DO UPDATE SET sold = sold + excluded.sold""",
+        f"""INSERT INTO popular (product_id, sold) SELECT product_id, count(*) * 1000 FROM sale_line
+         WHERE id {AFTER_SALE} AND kind = 'sale' AND product_id IS NOT NULL GROUP BY product_id
+         ON CONFLICT DO UPDATE SET sold = sold + excluded.sold""",  # noqa: S608
         (max(since, newest - MOST_SALES),),
     )
     connection.execute(

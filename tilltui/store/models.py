@@ -1,7 +1,7 @@
 """Peewee models of the tables that back-office screens and commands read and change.
 
 Sales and the journal are written by ``store.sales`` and ``store.journal`` alone; their models are for
-reading.
+reading. Find lines and payments by the range of their ``id`` (``store.keys``), not by ``sale``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from peewee import (
     BlobField,
     BooleanField,
-    CompositeKey,
     ForeignKeyField,
     IntegerField,
     Model,
@@ -138,12 +137,13 @@ class SaleLine(Base):
     lot = TextField(default="")
     location = TextField(default="")
     reverses = IntegerField(null=True)
+    origin_sale = IntegerField(null=True)
+    origin_line = IntegerField(null=True)
 
     class Meta:
         """Peewee's settings."""
 
         table_name = "sale_line"
-        primary_key = CompositeKey("sale", "no")
 
 
 class Payment(Base):
@@ -157,11 +157,6 @@ class Payment(Base):
     change = IntegerField()
     rounding = IntegerField()
     reference = TextField(default="")
-
-    class Meta:
-        """Peewee's settings."""
-
-        primary_key = CompositeKey("sale", "no")
 
 
 class Journal(Base):

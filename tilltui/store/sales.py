@@ -15,6 +15,7 @@ from tilltui.domain.sale import Closing, body, number_text
 from tilltui.store.engine import Connection
 from tilltui.store.jobs import NewJob
 from tilltui.store.journal import append, note_clock, read_head
+from tilltui.store.keys import first_key
 
 
 @frozen
@@ -42,9 +43,9 @@ RECENT = 20
 """How many sales back a sale is looked for that was perhaps closed already."""
 
 _SALE = "INSERT INTO sale VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-_LINE = "INSERT INTO sale_line VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-_PAYMENT = "INSERT INTO payment VALUES (?,?,?,?,?,?,?,?)"
-_TAX = "INSERT INTO sale_tax VALUES (?,?,?,?,?,?,?)"
+_LINE = "INSERT INTO sale_line VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,NULL)"
+_PAYMENT = "INSERT INTO payment VALUES (?,?,?,?,?,?,?)"
+_TAX = "INSERT INTO sale_tax VALUES (?,?,?,?,?,?)"
 _MOVE = "INSERT INTO stock_move (product_id, location, lot, quantity, reason, seq) VALUES (?,?,?,?,?,?)"
 _TOTAL = """INSERT INTO day_total VALUES (?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET
  count = count + excluded.count, quantity = quantity + excluded.quantity, amount = amount + excluded.amount"""
@@ -123,7 +124,7 @@ def _rows(
 ) -> None:
     """Write the sale's rows; ``lines`` are the body's, which know their share of the basket's discount."""
     basket, totals, settlement = closing.basket, closing.totals, closing.settlement
-    location = closing.location
+    location, key = closing.location, first_key(sale_id)
     connection.execute(
         _SALE,
         (
@@ -137,7 +138,7 @@ def _rows(
         _LINE,
         [
             (
-                sale_id, line.no, line.kind, line.product_id, line.sku, line.description, line.quantity,
+                key + line.no, line.kind, line.product_id, line.sku, line.description, line.quantity,
                 line.unit, line.unit_price, line.gross, line.discount, row.get("shared", 0), line.amount,
                 line.tax, line.category, line.lot, line.location or location, line.reverses,
             )
@@ -147,13 +148,13 @@ def _rows(
     connection.executemany(
         _PAYMENT,
         [
-            (sale_id, no, p.kind, p.amount, p.given, p.change, p.cash_rounding, p.reference)
+            (key + no, p.kind, p.amount, p.given, p.change, p.cash_rounding, p.reference)
             for no, p in enumerate(settlement.payments, 1)
         ],
     )
     connection.executemany(
         _TAX,
-        [(sale_id, no, t.group, t.code, t.rate, t.base, t.amount) for no, t in enumerate(totals.taxes, 1)],
+        [(key + no, t.group, t.code, t.rate, t.base, t.amount) for no, t in enumerate(totals.taxes, 1)],
     )
 
 

@@ -1,4 +1,8 @@
-"""The first schema: catalogue, baskets, sales, journal, paper and upload."""
+"""The first schema: catalogue, baskets, sales, journal, paper and upload.
+
+A row of ``sale_line``, ``payment`` and ``sale_tax`` has the key ``sale_id << 12 | no`` (``store.keys``): rows
+are appended at the table's end. A key of two columns writes two to three times the pages a sale.
+"""
 
 from __future__ import annotations
 
@@ -111,9 +115,11 @@ CREATE TABLE sale (
     note TEXT NOT NULL DEFAULT '',
     training INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX sale_returns ON sale (returns) WHERE returns <> '';
 CREATE TABLE sale_line (
-    sale_id INTEGER NOT NULL REFERENCES sale (id),
-    no INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY,
+    sale_id INTEGER NOT NULL GENERATED ALWAYS AS (id >> 12) VIRTUAL REFERENCES sale (id),
+    no INTEGER NOT NULL GENERATED ALWAYS AS (id & 4095) VIRTUAL,
     kind TEXT NOT NULL,
     product_id INTEGER,
     sku TEXT NOT NULL,
@@ -130,29 +136,30 @@ CREATE TABLE sale_line (
     lot TEXT NOT NULL DEFAULT '',
     location TEXT NOT NULL DEFAULT '',
     reverses INTEGER,
-    PRIMARY KEY (sale_id, no)
-) STRICT, WITHOUT ROWID;
+    origin_sale INTEGER,
+    origin_line INTEGER
+) STRICT;
 CREATE TABLE payment (
-    sale_id INTEGER NOT NULL REFERENCES sale (id),
-    no INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY,
+    sale_id INTEGER NOT NULL GENERATED ALWAYS AS (id >> 12) VIRTUAL REFERENCES sale (id),
+    no INTEGER NOT NULL GENERATED ALWAYS AS (id & 4095) VIRTUAL,
     kind TEXT NOT NULL,
     amount INTEGER NOT NULL,
     given INTEGER NOT NULL,
     change INTEGER NOT NULL,
     rounding INTEGER NOT NULL,
-    reference TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (sale_id, no)
-) STRICT, WITHOUT ROWID;
+    reference TEXT NOT NULL DEFAULT ''
+) STRICT;
 CREATE TABLE sale_tax (
-    sale_id INTEGER NOT NULL REFERENCES sale (id),
-    no INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY,
+    sale_id INTEGER NOT NULL GENERATED ALWAYS AS (id >> 12) VIRTUAL REFERENCES sale (id),
+    no INTEGER NOT NULL GENERATED ALWAYS AS (id & 4095) VIRTUAL,
     tax_group TEXT NOT NULL,
     code TEXT NOT NULL,
     rate INTEGER NOT NULL,
     base INTEGER NOT NULL,
-    amount INTEGER NOT NULL,
-    PRIMARY KEY (sale_id, no)
-) STRICT, WITHOUT ROWID;
+    amount INTEGER NOT NULL
+) STRICT;
 CREATE TABLE stock_move (
     id INTEGER PRIMARY KEY,
     product_id INTEGER NOT NULL,
