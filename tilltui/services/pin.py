@@ -19,7 +19,7 @@ from dataclasses import replace
 from tilltui.domain.frozen import frozen
 from tilltui.errors import N_, SaleError
 from tilltui.store import operators
-from tilltui.store.store import Store
+from tilltui.store.store import Store, now_ms
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,9 @@ SHORTEST, LONGEST = 4, 12
 
 MOST_SECONDS = 300
 """Longest wait after a wrong PIN."""
+
+AT_TILL = "till"
+"""Who changed a PIN, where it was the operator at the till, who knew the old one."""
 
 COST = 2**14
 """``n`` of scrypt with ``r`` = 8 and ``p`` = 1: 16 MiB for a moment (RFC 7914)."""
@@ -168,9 +171,33 @@ class Pins:
                 hint=N_("Wait {seconds} seconds, then try again."),
                 seconds=self.waits(operator_id),
             )
+        self._change(operator_id, new, AT_TILL)
+
+    def reset(self, operator_id: int, new: str, by: str) -> None:
+        """Set or, with an empty one, take away a PIN without knowing the old one; ends its wait. Blocks.
+
+        For ``tilltui pin`` at the closed till: who may write the sales file may do this.
+
+        Args:
+            operator_id: Whose.
+            new: The PIN; empty for none.
+            by: Who does it, for the journal.
+
+        Raises:
+            SaleError: There is no such operator, or it is no PIN.
+        """
+        if new:
+            checked_pin(new)
+        if not operators.exists(self._store.reader, operator_id):
+            raise SaleError(
+                N_("There is no operator {id}."), hint=N_("Name one that the till has."), id=operator_id
+            )
+        self._change(operator_id, new, by)
+
+    def _change(self, operator_id: int, new: str, by: str) -> None:
         text = PinRecord.of(new).text() if new else ""
-        self._store.run(lambda connection: operators.set_pin_text(connection, operator_id, text))
-        log.info("the PIN of operator %d was %s", operator_id, "set" if new else "taken away")
+        self._store.run(lambda connection: operators.change_pin(connection, operator_id, text, by, now_ms()))
+        log.info("the PIN of operator %d was %s by %s", operator_id, "set" if new else "taken away", by)
 
     def _record(self, operator_id: int) -> PinRecord | None:
         text = operators.pin_text(self._store.reader, operator_id)

@@ -16,7 +16,9 @@ import apsw
 from tilltui.errors import N_
 from tilltui.store import journal
 from tilltui.store.audit_finding import Finding
+from tilltui.store.audit_marks import mark_findings
 from tilltui.store.audit_said import said_of_line, said_of_sale
+from tilltui.store.audit_shifts import shift_findings
 from tilltui.store.engine import Connection
 from tilltui.store.migrations.m0001_first import IMMUTABLE
 
@@ -42,7 +44,8 @@ def audit(connection: Connection, progress: Progress = lambda done, total: None)
         yield from _chain(connection)
         yield from _sales(connection, progress)
         yield from _paper(connection)
-        yield from _uploads(connection)
+        yield from shift_findings(connection)
+        yield from mark_findings(connection)
     except apsw.CorruptError as error:
         yield Finding("file", N_("The file is damaged: {answer}."), {"answer": str(error)})
     finally:
@@ -74,13 +77,6 @@ def _paper(connection: Connection) -> Iterator[Finding]:
      GROUP BY seq HAVING count(*) > 1"""
     for (seq,) in connection.execute(query):
         yield Finding("paper", N_("The receipt of record {seq} stands in the queue twice."), {"seq": seq})
-
-
-def _uploads(connection: Connection) -> Iterator[Finding]:
-    """A cursor beyond the journal: its end was cut off, or somebody does not want sales to be sent."""
-    query = "SELECT uploader FROM upload_cursor WHERE seq > (SELECT seq FROM head)"
-    for (uploader,) in connection.execute(query):
-        yield Finding("chain", N_("{uploader} has records that are not here."), {"uploader": uploader})
 
 
 class _Rows:

@@ -8,6 +8,7 @@ from tilltui.domain.frozen import frozen
 from tilltui.store.catalogue import refresh_popular
 from tilltui.store.engine import Connection
 from tilltui.store.journal import append, read_head
+from tilltui.store.z_marks import z_marks
 
 
 @frozen
@@ -99,6 +100,7 @@ def close_shift(
         "INSERT INTO meta VALUES ('z', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
         (str(body["number"]),),
     )
+    body |= z_marks(connection)
     head = append(connection, "z", body, now_ms)
     connection.execute("UPDATE shift SET closed_ms = ? WHERE id = ?", (now_ms, body["shift"]))
     open_shift(connection, operator[0], now_ms)

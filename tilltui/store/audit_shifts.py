@@ -1,0 +1,118 @@
+"""Shifts, Z numbers and kept totals, held against the Z records: the journal says them all.
+
+The first shift opens when the till is enrolled, each other when a Z closes the one before; so the whole table
+of shifts follows from the journal, and no row of it can be changed, added or taken away unseen.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from tilltui.domain.frozen import frozen
+from tilltui.errors import N_
+from tilltui.store.audit_finding import Finding
+from tilltui.store.engine import Connection
+from tilltui.store.totals import shift_totals
+
+
+@frozen
+class ZRecord:
+    """What a Z record says.
+
+    Attributes:
+        seq: Its number in the journal.
+        number: The Z's own, from 1.
+        shift: The shift that it closed.
+        opened_ms: When that was opened.
+        closed_ms: When it was closed, and the next opened.
+        operator_id: Who closed it.
+        totals: Kind, key, count, quantity and amount of each total.
+        body: All of it.
+    """
+
+    seq: int
+    number: int
+    shift: int
+    opened_ms: int
+    closed_ms: int
+    operator_id: int
+    totals: list[list[Any]]
+    body: dict[str, Any]
+
+
+def z_records(connection: Connection) -> Iterator[ZRecord]:
+    """The Z records, oldest first; one that cannot be read is left out, for the chain tells of it."""
+    query = "SELECT seq, body FROM journal WHERE kind = 'z' ORDER BY seq"
+    for seq, data in connection.execute(query):
+        try:
+            body = json.loads(data)
+            values = [body[name] for name in ("number", "shift", "opened_ms", "closed_ms")]
+            operator_id = body["operator"][0]
+            totals = body["totals"]
+        except (ValueError, LookupError, TypeError):
+            continue
+        if isinstance(totals, list) and all(type(value) is int for value in (*values, operator_id)):
+            number, shift, opened_ms, closed_ms = values
+            yield ZRecord(seq, number, shift, opened_ms, closed_ms, operator_id, totals, body)
+
+
+def shift_findings(connection: Connection) -> Iterator[Finding]:
+    """Check shifts, Z numbers and the totals of closed shifts."""
+    start = next(connection.execute("SELECT min(created_ms) FROM journal WHERE kind = 'enrol'"))[0]
+    if start is None:
+        return  # a power cut between the schema and the enrolment, or a chain that is told of elsewhere
+    expected: dict[int, tuple[int, int, int | None]] = {1: (start, 1, None)}
+    shift = number = 0
+    for z in z_records(connection):
+        number += 1
+        shift = z.shift
+        opened_ms, operator_id, _open = expected.get(shift, (None, None, None))
+        if z.number != number or opened_ms is None or operator_id is None or z.opened_ms != opened_ms:
+            yield Finding(
+                "shift", N_("Z {number} does not follow the one before (record {seq})."),
+                {"number": z.number, "seq": z.seq},
+            )  # fmt: skip
+            number = z.number
+        else:
+            expected[shift] = (opened_ms, operator_id, z.closed_ms)
+        expected[shift + 1] = (z.closed_ms, z.operator_id, None)
+        if [
+            [t.kind, t.key, t.count, t.quantity, t.amount] for t in shift_totals(connection, shift)
+        ] != z.totals:
+            yield Finding(
+                "totals", N_("The kept totals of shift {shift} are not those of Z {number}."),
+                {"shift": shift, "number": z.number},
+            )  # fmt: skip
+    yield from _rows(connection, expected)
+    yield from _last_number(connection, number)
+    query = "SELECT day, kind, key FROM day_total WHERE count <= 0"
+    for day, kind, key in connection.execute(query):
+        yield Finding(
+            "totals", N_("{day}, {kind} {key}: a total is kept that no sale made."),
+            {"day": day, "kind": kind, "key": key},
+        )  # fmt: skip
+
+
+def _rows(connection: Connection, expected: dict[int, tuple[int, int, int | None]]) -> Iterator[Finding]:
+    there = {
+        shift: (opened_ms, operator_id, closed_ms)
+        for shift, opened_ms, operator_id, closed_ms in connection.execute(
+            "SELECT id, opened_ms, operator_id, closed_ms FROM shift"
+        )
+    }
+    for shift in sorted(there.keys() | expected.keys()):
+        if there.get(shift) != expected.get(shift):
+            yield Finding("shift", N_("Shift {shift} is not as the journal says."), {"shift": shift})
+
+
+def _last_number(connection: Connection, number: int) -> Iterator[Finding]:
+    """The counter of Z reports, from which the next one gets its number."""
+    row = next(connection.execute("SELECT value FROM meta WHERE key = 'z'"), None)
+    kept = row[0] if row else "0"
+    if kept != str(number):
+        yield Finding(
+            "shift", N_("The number of the last Z is kept as {kept}, the journal says {number}."),
+            {"kept": kept, "number": number},
+        )  # fmt: skip
