@@ -25,7 +25,7 @@ from tilltui.ports.events import (
 from tilltui.ports.fiscal import FiscalRegime
 from tilltui.ports.printer import Delivered, Delivery, Drawer, Printer
 from tilltui.ports.scale import Scale
-from tilltui.ports.terminal import Charge, ChargeResult, PaymentTerminal
+from tilltui.ports.terminal import Charge, ChargeResult, MarkingTerminal, PaymentTerminal
 from tilltui.ports.transport import Transport, TransportLost
 from tilltui.ports.upload import OutboxRecord, Outcome, Uploader, Verdict
 from tilltui.ports.weight import Weighing, Weight
@@ -45,6 +45,7 @@ __all__ = [
     "Emit",
     "FiscalRegime",
     "JobChanged",
+    "MarkingTerminal",
     "OutboxRecord",
     "Outcome",
     "PaymentTerminal",

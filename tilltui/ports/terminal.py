@@ -5,9 +5,10 @@ from __future__ import annotations
 import enum
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from tilltui.domain.frozen import frozen
+from tilltui.errors import N_, DeviceError
 
 
 class Charge(enum.StrEnum):
@@ -50,13 +51,25 @@ class ChargeResult:
 class PaymentTerminal(ABC):
     """A card terminal. Every method runs on a worker thread of its own and may block until its time-out.
 
-    The till writes the attempt into its journal before it calls ``charge``, asks ``recover`` when the outcome
-    is unknown, and never charges twice.
+    The till writes the attempt down before it calls ``charge`` or ``refund``, asks ``recover`` or
+    ``recover_refund`` when the outcome is unknown, and neither charges nor gives back twice. A terminal that
+    keeps no reference of the till is a ``MarkingTerminal`` too. A driver may have ``probe()``, which
+    ``tilltui doctor`` asks: whether the terminal is there; it moves no money and raises ``DeviceError``.
+
+    Three errors prove that **nothing was sent that moves money**, so that the attempt ends as cancelled and
+    may be made again: ``DeviceOffline``, ``DeviceBusy`` and ``DeviceBlocked``. A driver that is not certain
+    raises ``OutcomeUnknown``; whatever else it raises is taken for that.
     """
 
     kind: ClassVar[str] = "terminal"
     Settings: ClassVar[type[Any]]
     name: str
+
+    refuses_second_void: ClassVar[bool] = False
+    """A whole refund names its operation, and the terminal answers "given back already" to a second one.
+
+    Where ``recover_refund`` cannot say, a person may then have the same refund sent again: it asks.
+    """
 
     @abstractmethod
     def charge(
@@ -71,8 +84,9 @@ class PaymentTerminal(ABC):
             stopping: Asked once a second; ``True``: cancel if that is still possible.
 
         Raises:
-            DeviceOffline: Nothing was sent.
-            DeviceBusy: Nothing was sent.
+            DeviceOffline: Nothing was sent: it is not there.
+            DeviceBusy: Nothing was sent: it works on something else.
+            DeviceBlocked: Nothing was sent: it cannot do this, or not now (amount, paper, its day is full).
             OutcomeUnknown: It was sent and the answer is not known: call ``recover``.
         """
 
@@ -90,8 +104,56 @@ class PaymentTerminal(ABC):
 
     @abstractmethod
     def refund(self, operation: str, ticket: str, amount: int) -> ChargeResult:
-        """Give a charge back; raises as ``charge`` does."""
+        """Give a charge back; raises as ``charge`` does.
+
+        Args:
+            operation: ``ChargeResult.operation`` of the charge, which is given back whole; empty: give an
+                amount to whatever card is shown.
+            ticket: Reference of this refund, of at most six characters, unique for this attempt.
+            amount: Minor units, above zero.
+        """
+
+    def recover_refund(self, operation: str, ticket: str, amount: int) -> ChargeResult | None:
+        """Ask the terminal what became of a refund. A question alone: it gives nothing back.
+
+        Args:
+            operation: As it was given to ``refund``.
+            ticket: The same.
+            amount: The same.
+
+        Returns:
+            The result if the terminal's last operation is this refund: its reference or mark, its amount
+            **and** its direction; ``None`` if it says that there was no such refund.
+
+        Raises:
+            DeviceError: It cannot say, as here by default: the refund stays in doubt until a person looks.
+        """
+        raise DeviceError(
+            N_("The card terminal {device} cannot say what became of this refund."),
+            device=self.name,
+            hint=N_("Look at the terminal's last receipt and tell the till."),
+        )
 
     @abstractmethod
     def end_of_day(self) -> tuple[str, ...]:
         """Close the terminal's day; its report in lines. Raises as ``charge`` does."""
+
+
+@runtime_checkable
+class MarkingTerminal(Protocol):
+    """A terminal that keeps no reference of the till, and so is told apart by what its last operation was.
+
+    The till keeps ``mark()`` with each attempt before the first byte of it leaves, and hands it back with
+    ``remember`` before ``charge``, ``refund``, ``recover`` and ``recover_refund``, after a restart too. The
+    last operation is this attempt only if it is no longer the marked one.
+    """
+
+    def mark(self) -> str:
+        """Name of the last operation, at most 40 characters; the same until there is another. Moves no money.
+
+        Raises:
+            DeviceError: It does not say: then nothing is charged.
+        """
+
+    def remember(self, ticket: str, mark: str) -> None:
+        """Take the mark of the one attempt that comes next; never blocks, never raises."""

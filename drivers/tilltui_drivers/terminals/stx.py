@@ -12,7 +12,8 @@ import time
 from collections import deque
 from dataclasses import dataclass
 
-from tilltui.ports import Transport, TransportLost
+from tilltui.ports import Transport
+from tilltui_drivers.terminals.exchange import Line, LinkLost
 
 STX, ETX, ACK, NAK = 0x02, 0x03, 0x06, 0x15
 
@@ -60,18 +61,6 @@ class Times:
     gap: float = 1.0
     answer: float = 180.0
     most: float = 600.0
-
-
-class LinkLost(Exception):
-    """The exchange broke down.
-
-    Attributes:
-        sent: Whether a byte of the request has left.
-    """
-
-    def __init__(self, why: str, *, sent: bool) -> None:
-        super().__init__(why)
-        self.sent = sent
 
 
 def lrc(data: bytes | bytearray) -> int:
@@ -144,7 +133,7 @@ class StxLink:
     """
 
     def __init__(self, transport: Transport, times: Times) -> None:
-        self._transport = transport
+        self._line = Line(transport, times.write)
         self._times = times
         self._deframer = Deframer()
         self._waiting: deque[Frame | Control] = deque()
@@ -172,7 +161,7 @@ class StxLink:
         self._drain()
         why = "no acknowledgement"
         for attempt in range(TRIES):
-            self._write(frame(data), sent=attempt > 0)
+            self._line.write(frame(data), sent=attempt > 0)
             answer = self._acknowledged()
             if answer is Control.ACK:
                 return
@@ -237,7 +226,7 @@ class StxLink:
             until = deadline
             if self._deframer.inside:
                 until = min(deadline, self._heard + self._times.gap)
-            chunk = self._read(until)
+            chunk = self._line.read(until)
             now = time.monotonic()
             if chunk:
                 self._heard = now
@@ -252,19 +241,5 @@ class StxLink:
                 return None
         return self._waiting.popleft()
 
-    def _read(self, deadline: float) -> bytes:
-        try:
-            return self._transport.read(4096, deadline)
-        except TransportLost as error:
-            raise LinkLost(str(error), sent=True) from error
-
     def _answer(self, control: int) -> None:
-        self._write(bytes((control,)), sent=True)
-
-    def _write(self, data: bytes, *, sent: bool) -> None:
-        try:
-            taken = self._transport.write(data, time.monotonic() + self._times.write)
-        except TransportLost as error:
-            raise LinkLost(str(error), sent=sent or error.sent > 0) from error
-        if taken < len(data):
-            raise LinkLost("it takes no more bytes", sent=sent or taken > 0)
+        self._line.write(bytes((control,)), sent=True)

@@ -17,14 +17,12 @@ from typing import ClassVar
 from tilltui.errors import N_, DeviceBlocked, DeviceBusy, DeviceError, DeviceOffline, OutcomeUnknown
 from tilltui.ports import Charge, ChargeResult, PaymentTerminal, Transport
 from tilltui_drivers.terminals import transbank_words as words
-from tilltui_drivers.terminals.stx import LinkLost, StxLink, Times
+from tilltui_drivers.terminals.exchange import LinkLost, answers
+from tilltui_drivers.terminals.stx import StxLink, Times
 from tilltui_drivers.terminals.transbank_reply import MAX_AMOUNT, MAX_TICKET, Reply, Sale, parse, sale
 from tilltui_drivers.transport.serial_port import Line, SerialTransport
 
 log = logging.getLogger(__name__)
-
-SLICE = 0.5
-"""Longest wait without asking whether to stop, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,8 @@ class Transbank(PaymentTerminal):
     """One terminal; the line is opened for each operation and let go after it."""
 
     Settings: ClassVar[type[TransbankSettings]] = TransbankSettings
+    refuses_second_void: ClassVar[bool] = True
+    """A void names its operation, and a second one is answered with 04."""
 
     def __init__(self, name: str, settings: TransbankSettings, *, times: Times | None = None) -> None:
         self.name = name
@@ -138,6 +138,15 @@ class Transbank(PaymentTerminal):
             lines.append(f"VENTAS {totals.field(1)}  TOTAL {totals.field(2)}")
         return tuple(lines)
 
+    def probe(self) -> None:
+        """See that it is there and listens (0100), which moves no money.
+
+        Raises:
+            DeviceOffline: It does not answer.
+        """
+        with self._line() as link:
+            self._poll(link)
+
     def load_keys(self) -> None:
         """Have the terminal fetch new keys from the bank (answer 26 asks for it).
 
@@ -195,24 +204,25 @@ class Transbank(PaymentTerminal):
         found = self._ours(link, ticket) if ticket else None
         if found is not None:
             return found
-        end = time.monotonic() + self._times.most
-        until, told = time.monotonic() + self._times.answer, False
-        while time.monotonic() < min(until, end):
-            data = link.receive(min(until, end, time.monotonic() + SLICE))
-            if stopping() and not told:
-                told = True
-                progress("cancel")
-            reply = parse(data) if data is not None else None
-            if reply is None:
-                continue
-            until = time.monotonic() + self._times.answer
+        for reply in answers(
+            lambda deadline: self._message(link, deadline),
+            answer=self._times.answer,
+            most=self._times.most,
+            stopping=stopping,
+            stop=lambda: progress("cancel"),
+        ):
             if reply.command == "0900":
                 progress(words.PROGRESS.get(reply.code, "working"))
             elif reply.command in commands and self._belongs(reply, ticket):
                 return reply
             else:
                 log.warning("%s: left out a message %s that nobody asked for", self.name, reply.command)
-        raise LinkLost("no answer in time", sent=True)
+        raise AssertionError  # answers() ends by LinkLost alone
+
+    def _message(self, link: StxLink, deadline: float) -> Reply | None:
+        """The next message that can be read; ``None`` where none came by the deadline."""
+        data = link.receive(deadline)
+        return parse(data) if data is not None else None
 
     def _ours(self, link: StxLink, ticket: str) -> Reply | None:
         """An answer to this very sale that came before the last acknowledgement."""

@@ -14,13 +14,14 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from tilltui.errors import N_, DeviceBlocked, DeviceBusy, DeviceError, DeviceOffline, OutcomeUnknown
 from tilltui.ports import Charge, ChargeResult, PaymentTerminal, Transport
 from tilltui_drivers.terminals import zvt_link as z
 from tilltui_drivers.terminals import zvt_words as words
+from tilltui_drivers.terminals.exchange import LinkLost
 from tilltui_drivers.terminals.zvt_apdu import Apdu, Fields, bcd, fields
 from tilltui_drivers.terminals.zvt_paper import Paper
 from tilltui_drivers.transport.network import NetworkTransport
@@ -109,9 +110,42 @@ class Zvt(PaymentTerminal):
             DeviceError: The last transaction is neither this one nor the one before: somebody used the
                 terminal by hand; or the till does not know the one before.
         """
+        paper = Paper()
+        status = self._since_mark(ticket, amount, paper)
+        if status is None:
+            return None
+        if ORIGINAL_TRACE in status.values:
+            # The terminal took the charge back by itself, as it must when the till did not acknowledge it.
+            return None
+        return self._result(status, ticket, amount, paper)
+
+    def recover_refund(self, operation: str, ticket: str, amount: int) -> ChargeResult | None:
+        """Compare the last transaction with the one before the refund; see the port.
+
+        A reversal names the transaction that it takes back (BMP 37), and so cannot be a charge. A refund of
+        an amount looks like a charge of it: only that nothing happened since can be told.
+
+        Raises:
+            DeviceOffline: It does not answer: perhaps it is still busy.
+            DeviceError: The last transaction is neither this one nor the one before, or its direction is not
+                known.
+        """
+        paper = Paper()
+        status = self._since_mark(ticket, amount, paper)
+        if status is None:
+            return None
+        if not operation or ORIGINAL_TRACE not in status.values:
+            raise self._unsaid()
+        return replace(self._result(status, ticket, amount, paper), operation=operation)
+
+    def _since_mark(self, ticket: str, amount: int, paper: Paper) -> Fields | None:
+        """The one transaction since the attempt's mark, of its amount; ``None`` where there was none.
+
+        Raises:
+            DeviceError: It cannot be told.
+        """
         mark = self._marks.get(ticket)
         with self._registered() as link:
-            paper = Paper()
             last, status = self._last(link, paper)
         if mark is None:
             raise self._unsaid()
@@ -119,10 +153,7 @@ class Zvt(PaymentTerminal):
             return None
         if status.number(AMOUNT) != amount:
             raise self._unsaid()
-        if ORIGINAL_TRACE in status.values:
-            # The terminal took the charge back by itself, as it must when the till did not acknowledge it.
-            return None
-        return self._result(status, ticket, amount, paper)
+        return status
 
     def refund(self, operation: str, ticket: str, amount: int) -> ChargeResult:
         """Reverse a charge by its receipt number; without one, refund an amount to whatever card comes."""
@@ -222,7 +253,7 @@ class Zvt(PaymentTerminal):
                     told.code = message.data[0] if message.data else 0
         except z.ZvtRefused as refused:
             raise self._cannot(refused.code) from refused
-        except z.ZvtLost as lost:
+        except LinkLost as lost:
             raise (self._unknown(str(lost)) if lost.sent else self._offline(str(lost))) from lost
         return told
 

@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tilltui.ports import Transport, TransportLost
+from tilltui.ports import Transport
+from tilltui_drivers.terminals.exchange import Line, LinkLost, answers
 from tilltui_drivers.terminals.zvt_apdu import Apdu, Cutter, Overlong
 
 ACKNOWLEDGED = 0x8000
@@ -27,9 +28,6 @@ STATUS_ENQUIRY, STATUS, INTERMEDIATE = 0x0501, 0x040F, 0x04FF
 COMPLETION, ABORT, ABORT_BY_TILL = 0x060F, 0x061E, 0x06B0
 PRINT_LINE, PRINT_BLOCK = 0x06D1, 0x06D3
 SET_CLOCK = 0x0401
-
-SLICE = 0.5
-"""Longest wait without asking whether to stop, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +45,6 @@ class ZvtTimes:
     ack: float = 5.0
     answer: float = 180.0
     most: float = 600.0
-
-
-class ZvtLost(Exception):
-    """The exchange broke down.
-
-    Attributes:
-        sent: Whether a byte of the command has left.
-    """
-
-    def __init__(self, why: str, *, sent: bool) -> None:
-        super().__init__(why)
-        self.sent = sent
 
 
 class ZvtRefused(Exception):
@@ -82,7 +68,7 @@ class ZvtLink:
     """
 
     def __init__(self, transport: Transport, times: ZvtTimes) -> None:
-        self._transport = transport
+        self._line = Line(transport, times.ack)
         self._times = times
         self._cutter = Cutter()
         self._waiting: deque[Apdu] = deque()
@@ -92,25 +78,31 @@ class ZvtLink:
 
         Raises:
             ZvtRefused: It was not begun.
-            ZvtLost: The end is not known.
+            LinkLost: The end is not known.
         """
-        self._write(command.encode(), sent=False)
+        self._line.write(command.encode(), sent=False)
         self._begun()
-        end = time.monotonic() + self._times.most
-        until, asked = time.monotonic() + self._times.answer, False
-        while time.monotonic() < min(until, end):
-            if not asked and stopping():
-                asked = True
-                self._write(Apdu(ABORT_BY_TILL).encode(), sent=True)
-            message = self._next(min(until, end, time.monotonic() + SLICE))
-            if message is None or message.command >> 8 in (0x80, 0x84):
-                continue
-            self._write(Apdu(ACKNOWLEDGED).encode(), sent=True)
-            until = time.monotonic() + self._times.answer
+        for message in answers(
+            self._told,
+            answer=self._times.answer,
+            most=self._times.most,
+            stopping=stopping,
+            stop=lambda: self._line.write(Apdu(ABORT_BY_TILL).encode(), sent=True),
+        ):
             yield message
             if message.command in (COMPLETION, ABORT):
                 return
-        raise ZvtLost("no answer in time", sent=True)
+
+    def _told(self, deadline: float) -> Apdu | None:
+        """The next message of the terminal, acknowledged; what it only acknowledges is left out."""
+        message = self._next(deadline)
+        if message is None or message.command >> 8 in (0x80, 0x84):
+            return None
+        self._acknowledge()
+        return message
+
+    def _acknowledge(self) -> None:
+        self._line.write(Apdu(ACKNOWLEDGED).encode(), sent=True)
 
     def _begun(self) -> None:
         """Wait for the acknowledgement; what a terminal still had to say comes before it and is dropped."""
@@ -120,24 +112,15 @@ class ZvtLink:
                 return
             if message.command >> 8 == 0x84:
                 raise ZvtRefused(message.command & 0xFF)
-            self._write(Apdu(ACKNOWLEDGED).encode(), sent=True)
-        raise ZvtLost("no acknowledgement", sent=True)
+            self._acknowledge()
+        raise LinkLost("no acknowledgement", sent=True)
 
     def _next(self, deadline: float) -> Apdu | None:
         while not self._waiting:
             try:
-                chunk = self._transport.read(4096, deadline)
-                self._waiting.extend(self._cutter.feed(chunk))
-            except (TransportLost, Overlong) as error:
-                raise ZvtLost(str(error), sent=True) from error
+                self._waiting.extend(self._cutter.feed(self._line.read(deadline)))
+            except Overlong as error:
+                raise LinkLost(str(error), sent=True) from error
             if not self._waiting and time.monotonic() >= deadline:
                 return None
         return self._waiting.popleft()
-
-    def _write(self, data: bytes, *, sent: bool) -> None:
-        try:
-            taken = self._transport.write(data, time.monotonic() + self._times.ack)
-        except TransportLost as error:
-            raise ZvtLost(str(error), sent=sent or error.sent > 0) from error
-        if taken < len(data):
-            raise ZvtLost("it takes no more bytes", sent=sent or taken > 0)

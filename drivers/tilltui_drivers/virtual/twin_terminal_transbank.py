@@ -31,7 +31,7 @@ class TwinTransbank:
 
     Attributes:
         ledger: What was charged.
-        fault: What goes wrong with the next sales.
+        fault: What goes wrong with the next sales and voids.
         path: Device path for the till.
         requests: Messages that arrived whole.
 
@@ -147,8 +147,7 @@ class TwinTransbank:
                 last = self.ledger.last_sale()
                 self._send(self._sold("0260", last) if last else "0260|11|597029414300|75001087|")
             case "1200":
-                self._put(ACK)
-                self._send(self._void(int(fields[1])))
+                self._give_back(int(fields[1]), self.fault)
             case "0700":
                 self._put(ACK)
                 sums = [entry.amount for entry in self.ledger.entries]
@@ -163,25 +162,41 @@ class TwinTransbank:
                 self._put(NAK)
 
     def _sale(self, amount: int, ticket: str, fault: Fault) -> None:
-        if fault is Fault.DEAF or self._nak(fault):
+        # A refusal comes with or without the fields behind the terminal's number.
+        if not self._begun("0210", ticket if amount % 2 else "", fault):
             return
+        entry = self.ledger.book(ticket, amount)
+        self._finish(self._sold("0210", entry), fault)
+
+    def _give_back(self, operation: int, fault: Fault) -> None:
+        if self._begun("1210", "", fault):
+            self._finish(self._void(operation), fault)
+
+    def _begun(self, answer: str, ticket: str, fault: Fault) -> bool:
+        """Take a request that moves money; whether it comes to that."""
+        if fault is Fault.DEAF or self._nak(fault):
+            return False
         if fault not in (Fault.NO_ACK, Fault.NO_ACK_NO_ANSWER):
             self._put(ACK)
         if fault is Fault.DIES_BEFORE:
-            return self._reboot()
+            self._reboot()
+            return False
         if fault in (Fault.DECLINE, Fault.CANCEL):
-            self._steps(fault)
+            self._steps()
             code = "07" if fault is Fault.CANCEL else "01"
-            # A refusal comes with or without the fields behind the terminal's number.
-            return self._send(f"0210|{code}|597029414300|75001087|{ticket if amount % 2 else ''}|")
+            self._send(f"{answer}|{code}|597029414300|75001087|{ticket}|")
+            return False
         if fault is Fault.SLOW:
             self._stop.wait(self._slow)
-        entry = self.ledger.book(ticket, amount)
+        return True
+
+    def _finish(self, text: str, fault: Fault) -> None:
+        """Money has moved: say so, or die."""
         if fault in (Fault.DIES_AFTER, Fault.BREAKS_OFF, Fault.NO_ACK_NO_ANSWER):
-            return self._reboot()
-        self._tell(entry, fault)
-        self._previous = self._sold("0210", entry)
-        return None
+            self._reboot()
+            return
+        self._tell(text, fault)
+        self._previous = text
 
     def _nak(self, fault: Fault) -> bool:
         limit = {Fault.NAK_ONCE: 1, Fault.NAK_TWICE: 2, Fault.NAK_ALWAYS: 1 << 30}.get(fault, 0)
@@ -192,9 +207,8 @@ class TwinTransbank:
         self._naks = 0
         return False
 
-    def _tell(self, entry: Entry, fault: Fault) -> None:
-        """Say that it was approved, as well as it can."""
-        text = self._sold("0210", entry)
+    def _tell(self, text: str, fault: Fault) -> None:
+        """Say how it ended, as well as it can."""
         match fault:
             case Fault.GLUED:
                 self._put(b"".join(packed(f"0900|{step}|") for step in (78, 79, 81, 82)) + packed(text))
@@ -215,7 +229,7 @@ class TwinTransbank:
                 self._send(self._previous)
             case Fault.GARBAGE_BEFORE:
                 self._put(b"\x00\xff\x15|garbage|\x1b[2J")
-        self._steps(fault)
+        self._steps()
         self._send(
             text,
             damage={Fault.WRONG_SUM_ONCE: 1, Fault.WRONG_SUM_ALWAYS: 3}.get(fault, 0),
@@ -223,7 +237,7 @@ class TwinTransbank:
             ignore_acks={Fault.TWICE: 1, Fault.ACK_LOST: 2}.get(fault, 0),
         )
 
-    def _steps(self, fault: Fault) -> None:
+    def _steps(self) -> None:
         for step in (78, 81, 82):
             self._send(f"0900|{step}|")
 

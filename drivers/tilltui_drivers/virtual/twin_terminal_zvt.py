@@ -35,7 +35,7 @@ class TwinZvt:
 
     Attributes:
         ledger: What was charged.
-        fault: What goes wrong with the next payments.
+        fault: What goes wrong with the next payments and refunds.
         port: TCP port.
         requests: Control fields that arrived, in hexadecimal.
 
@@ -134,7 +134,7 @@ class TwinZvt:
                 self._put(message("8000"))
                 self._tell(message("060f", b"\x00"))
             case "0601":
-                self._pay(int(data[1:7].hex()), self.fault)
+                self._move(int(data[1:7].hex()), self.fault)
             case "0620":
                 self._put(message("8000"))
                 if not self._last:
@@ -143,13 +143,9 @@ class TwinZvt:
                 self._tell(self._last)
                 self._tell(message("060f"))
             case "0630":
-                self._put(message("8000"))
                 self._reverse(int(data[4:6].hex()))
             case "0631":
-                self._put(message("8000"))
-                entry = self.ledger.book("", -int(data[4:10].hex()))
-                self._tell(self._status(entry, -entry.amount))
-                self._tell(message("060f"))
+                self._move(-int(data[4:10].hex()), self.fault)
             case "0650":
                 self._put(message("8000"))
                 total = sum(entry.amount for entry in self.ledger.entries)
@@ -182,20 +178,10 @@ class TwinZvt:
             data += b"\x37" + digits(original, 3)
         return message("040f", b"\xee\x27" + data if damaged else data)
 
-    def _pay(self, amount: int, fault: Fault) -> None:
-        match fault:
-            case Fault.DEAF:
-                self._stop.wait(self._patience)
-                self._hang_up()
-            case Fault.NAK_ONCE | Fault.NAK_TWICE | Fault.NAK_ALWAYS:
-                self._put(message("849c"))
-                return
-            case Fault.NO_ACK | Fault.NO_ACK_NO_ANSWER:
-                pass
-            case Fault.GARBAGE_BEFORE:
-                self._put(b"\x00\x00\xfe\x1b[2J" + message("8000"))
-            case _:
-                self._put(message("8000"))
+    def _move(self, amount: int, fault: Fault, original: int | None = None) -> None:
+        """Charge, or below zero give back; ``original`` is the receipt of what is reversed."""
+        if not self._begun(fault):
+            return
         if fault is Fault.DIES_BEFORE:
             self._hang_up(hard=True)
         if fault in (Fault.DECLINE, Fault.CANCEL):
@@ -206,14 +192,34 @@ class TwinZvt:
             self._tell(message("061e", b"\x6c"))
             return
         entry = self.ledger.book("", amount)
-        previous, self._last = self._last, self._status(entry, amount)
+        if original is not None:
+            self._reversed.add(original)
+        previous, self._last = self._last, self._status(entry, abs(amount), original=original)
         if fault in (Fault.DIES_AFTER, Fault.NO_ACK_NO_ANSWER):
             self._hang_up(hard=fault is Fault.DIES_AFTER)
         if fault is Fault.BREAKS_OFF:
-            back = self.ledger.book("", -amount)
-            self._last = self._status(back, amount, original=entry.operation)
+            if amount > 0:
+                back = self.ledger.book("", -amount)
+                self._last = self._status(back, amount, original=entry.operation)
             self._hang_up(hard=True)
-        self._report(entry, amount, fault, previous)
+        self._report(entry, fault, previous)
+
+    def _begun(self, fault: Fault) -> bool:
+        """Acknowledge a command, or not; whether it is carried out."""
+        match fault:
+            case Fault.DEAF:
+                self._stop.wait(self._patience)
+                self._hang_up()
+            case Fault.NAK_ONCE | Fault.NAK_TWICE | Fault.NAK_ALWAYS:
+                self._put(message("849c"))
+                return False
+            case Fault.NO_ACK | Fault.NO_ACK_NO_ANSWER:
+                pass
+            case Fault.GARBAGE_BEFORE:
+                self._put(b"\x00\x00\xfe\x1b[2J" + message("8000"))
+            case _:
+                self._put(message("8000"))
+        return True
 
     def _given_up(self) -> bool:
         """Wait for the customer; whether the till gave up meanwhile. A till that hangs up changes nothing."""
@@ -229,9 +235,9 @@ class TwinZvt:
             self._stop.wait(max(0.0, until - time.monotonic()))
         return False
 
-    def _report(self, entry: Entry, amount: int, fault: Fault, previous: bytes) -> None:
+    def _report(self, entry: Entry, fault: Fault, previous: bytes) -> None:
         """Say how it ended, as well as it can."""
-        status = self._last
+        status, amount = self._last, abs(entry.amount)
         steps = [message("04ff", bytes([step])) for step in (0x0A, 0x11, 0x04)]
         paper = [message("06d1", b"\x00** Kundenbeleg **"), message("06d1", b"\x40EUR %d" % amount)]
         match fault:
@@ -269,13 +275,8 @@ class TwinZvt:
 
     def _reverse(self, receipt: int) -> None:
         entry = self.ledger.find(receipt)
-        if entry is None or entry.amount < 0:
-            self._tell(message("061e", b"\xb5"))
-        elif receipt in self._reversed:
-            self._tell(message("061e", b"\xb4"))
-        else:
-            self._reversed.add(receipt)
-            back = self.ledger.book("", -entry.amount)
-            self._last = self._status(back, entry.amount, original=receipt)
-            self._tell(self._last)
-            self._tell(message("060f"))
+        if entry is not None and entry.amount > 0 and receipt not in self._reversed:
+            self._move(-entry.amount, self.fault, receipt)
+            return
+        self._put(message("8000"))
+        self._tell(message("061e", b"\xb4" if receipt in self._reversed else b"\xb5"))
