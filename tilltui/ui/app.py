@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
+from textual import constants, events
 from textual.binding import BindingType
 
 from tilltui.domain.text import clean
@@ -39,6 +40,8 @@ from tilltui.ui.wedge import Rhythm
 from tilltui.ui.wedge_app import CodeTyped, WedgeMixin
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from tilltui.services.card_words import CardEvent
     from tilltui.services.sync import SyncStatus
 
@@ -80,6 +83,15 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         if desk.wedge_gap_ms:
             self.enable_wedge(Rhythm(gap=desk.wedge_gap_ms / 1000))
 
+    def get_driver_class(self) -> type[Driver]:
+        """The till's own driver, unless the environment names another; Textual asks once."""
+        if constants.DRIVER is not None or sys.platform == "win32":
+            return super().get_driver_class()
+        # Not needed where there is no terminal.
+        from tilltui.ui.driver import TillDriver
+
+        return TillDriver
+
     def on_mount(self) -> None:
         """Show the sale first, then open the devices."""
         self._bindings.key_to_bindings.clear()
@@ -105,7 +117,6 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
             self.set_timer(60 * desk.lock_minutes, self.lock_if_idle)
         if not self.is_headless:
             hangup.on_signals(asyncio.get_running_loop(), self.exit)
-            self.set_interval(15, self._look_for_terminal)
 
     def lock_if_idle(self) -> None:
         """Lock the till when nobody has touched it for long enough, and look again later."""
@@ -131,12 +142,6 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
 
         self.sale.later(checked)
         threading.Thread(target=work, name="store-check", daemon=True).start()
-
-    def _look_for_terminal(self) -> None:
-        """Close the till when nobody can see it any more; the sale in hand is on disk."""
-        if hangup.terminal_gone():
-            log.warning("the terminal is gone: the till closes")
-            self.exit()
 
     def _uploaded(self, status: SyncStatus) -> None:
         self.post_message(UploadReported(status))
