@@ -10,22 +10,19 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from tilltui.domain.receipt import Element
-from tilltui.errors import N_, ConfigError, DeviceBusy, DeviceError, DeviceOffline, OutcomeUnknown
+from tilltui.errors import N_, DeviceBusy, DeviceError, DeviceOffline, OutcomeUnknown
 from tilltui.ports import Delivered, Delivery, Printer, TransportLost
 from tilltui_drivers.transport.pipe import PrinterPipe
 
 from . import profiles
 from .encoder import encode
+from .escpos_settings import EscposSettings, known, pipe_of
 from .session import Doubt, Session, Timing, fence_bytes, kick_bytes, mark_of
 
 _log = logging.getLogger(__name__)
-
-TRANSPORTS = ("network", "serial", "usblp", "cups", "file")
-"""Ways to reach a printer."""
 
 DISPLAY_SECONDS = 0.5
 """Most time that a text for the customer display behind the printer may take: a receipt may come."""
@@ -74,55 +71,11 @@ class EscposPrinter(Printer):
         ConfigError: The settings name an unknown transport, profile, paper, code page or fence.
     """
 
-    @dataclass(frozen=True, slots=True)
-    class Settings:
-        """``[printer.NAME]`` with ``driver = "escpos"``."""
-
-        transport: str = "network"
-        """How it is reached: network, serial, usblp (USB), cups (a queue of the system) or file."""
-        host: str = ""
-        """Name or address of a network printer."""
-        port: int = 9100
-        """TCP port of a network printer."""
-        path: str = ""
-        """Device of a serial or USB printer, as /dev/serial/by-id/... or /dev/usb/lp0, or a file's name."""
-        queue: str = ""
-        """Queue of the printing system CUPS, as receipt, or server/receipt for one on another machine."""
-        baudrate: int = 9600
-        """Speed of a serial printer, in bits a second."""
-        flow: str = "none"
-        """How a serial printer says that it is full: none, xonxoff, rtscts or dsrdtr."""
-        profile: str = "generic-80"
-        """Model family, as in "TM-T20II" or "POS-58"."""
-        width_mm: int = 0
-        """Width of the paper in mm; 0: the model's usual one."""
-        columns: int = 0
-        """Characters a line where the printer is set to another font; 0: the paper's."""
-        codepage: str = ""
-        """Code page, as cp858, or cp858:19 with the printer's own number for it; empty: the model's."""
-        fence: str = ""
-        """How a job is confirmed: auto, pid, gsr or none; empty: the model's."""
-        categories: tuple[str, ...] = ()
-        """Product categories that it prints order slips for, as in a kitchen; ["*"]: all of them."""
-        copies: int = field(default=0, metadata={"min": 0, "max": 5})
-        """Copies printed with each receipt, marked as copies."""
-        gift: bool = False
-        """Whether a gift receipt without prices is printed with each receipt."""
-        drawer_pin: int = 2
-        """Pin of the drawer socket where a kick names none: 2 or 5."""
-        connect_timeout: float = 3.0
-        """Seconds to connect."""
-        status_timeout: float = 1.0
-        """Seconds to answer a status request."""
-        stall_timeout: float = 10.0
-        """Seconds without taking a byte, while it says nothing of paper or cover."""
-        fence_timeout: float = 30.0
-        """Seconds to confirm after the last byte, while it says nothing of paper or cover."""
-
+    Settings: ClassVar[type[EscposSettings]] = EscposSettings
     kicks_while_printing = True
     """``kick`` may be called from inside ``deliver``."""
 
-    def __init__(self, name: str, settings: Settings, *, pipe: PrinterPipe | None = None) -> None:
+    def __init__(self, name: str, settings: EscposSettings, *, pipe: PrinterPipe | None = None) -> None:
         self.name = name
         self.settings = settings
         self.profile = profiles.resolve(
@@ -133,8 +86,8 @@ class EscposPrinter(Printer):
         )
         self.columns = self.profile.columns
         self._fence = settings.fence or self.profile.fence
-        _known("fence", self._fence, profiles.FENCES)
-        self._pipe = pipe or _pipe(name, settings)
+        known("fence", self._fence, profiles.FENCES)
+        self._pipe = pipe or pipe_of(name, settings)
         self._timing = Timing(
             settings.connect_timeout,
             settings.status_timeout,
@@ -177,9 +130,9 @@ class EscposPrinter(Printer):
         if self._known_as:
             self._unlearn()
         self._known_as = identity
-        known = self._memory.recall(identity)
-        self._answered = self._answered or known.get("replies") == "yes"
-        fence = known.get("fence", "")
+        found = self._memory.recall(identity)
+        self._answered = self._answered or found.get("replies") == "yes"
+        fence = found.get("fence", "")
         # What the shop wrote into the settings stands above what was found out.
         if fence in _STRONGEST_FIRST[self._fence] and not self.settings.fence:
             self._agreed = fence
@@ -438,47 +391,3 @@ _STRONGEST_FIRST: dict[str, list[str]] = {
     "gsr": ["gsr"],
     "none": [],
 }
-
-
-def _known(setting: str, value: str, known: Sequence[str]) -> None:
-    if value not in known:
-        raise ConfigError(
-            N_("{setting} = {value} is not known."),
-            hint=N_("Use one of: {known}."),
-            setting=setting,
-            value=value,
-            known=", ".join(known),
-        )
-
-
-def _pipe(name: str, settings: EscposPrinter.Settings) -> PrinterPipe:
-    """Make the transport that the settings name; the drivers' modules load only here."""
-    _known("transport", settings.transport, TRANSPORTS)
-    needed = {"network": "host", "cups": "queue"}.get(settings.transport, "path")
-    if settings.transport != "usblp" and not getattr(settings, needed):
-        raise ConfigError(
-            N_("Printer {device} needs the setting {setting}."),
-            hint=N_("Write it into the section [printer.{device}]."),
-            device=name,
-            setting=needed,
-        )
-    if settings.transport == "network":
-        from tilltui_drivers.transport.network import NetworkTransport
-
-        return NetworkTransport(settings.host, settings.port, name)
-    if settings.transport == "serial":
-        from tilltui_drivers.transport.serial_printer import FLOWS, SerialPrinterTransport
-
-        _known("flow", settings.flow, FLOWS)
-        return SerialPrinterTransport(settings.path, settings.baudrate, settings.flow, name)
-    if settings.transport == "usblp":
-        from tilltui_drivers.transport.usblp import UsbLpTransport
-
-        return UsbLpTransport(settings.path or "/dev/usb/lp0", name)
-    if settings.transport == "cups":
-        from tilltui_drivers.transport.cups import CupsTransport
-
-        return CupsTransport(settings.queue, name)
-    from tilltui_drivers.transport.file import FileTransport
-
-    return FileTransport(settings.path, name)

@@ -10,14 +10,37 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 from tilltui.domain.receipt import Element
 from tilltui.errors import N_, DeviceError, DeviceOffline, OutcomeUnknown
 from tilltui.ports import Delivered, Delivery, Printer
 from tilltui_drivers.printers import profiles
 from tilltui_drivers.printers.encoder import encode
+from tilltui_drivers.printers.paper_settings import PaperSettings
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Folder:
+    """Where the paper goes and what it looks like."""
+
+    folder: str = ""
+    """Where the receipts go; empty: a folder tilltui-receipts among the temporary files."""
+    profile: str = "generic-80"
+    """Model family that it pretends to be."""
+    width_mm: int = 0
+    """Width of the paper in mm; 0: the model's usual one."""
+    codepage: str = ""
+    """Code page, as cp858; empty: the model's."""
+    pictures: bool = True
+    """Whether a PNG is drawn beside the text."""
+
+
+@dataclass(frozen=True)
+class VirtualPrinterSettings(PaperSettings, _Folder):
+    """``[printer.NAME]`` with ``driver = "virtual"``."""
 
 
 class VirtualPrinter(Printer):
@@ -31,25 +54,11 @@ class VirtualPrinter(Printer):
         ConfigError: There is no such profile, paper or code page.
     """
 
-    @dataclass(frozen=True, slots=True)
-    class Settings:
-        """``[printer.NAME]`` with ``driver = "virtual"``."""
-
-        folder: str = ""
-        """Where the receipts go; empty: a folder tilltui-receipts among the temporary files."""
-        profile: str = "generic-80"
-        """Model family that it pretends to be."""
-        width_mm: int = 0
-        """Width of the paper in mm; 0: the model's usual one."""
-        codepage: str = ""
-        """Code page, as cp858; empty: the model's."""
-        pictures: bool = True
-        """Whether a PNG is drawn beside the text."""
-
+    Settings: ClassVar[type[VirtualPrinterSettings]] = VirtualPrinterSettings
     kicks_while_printing = True
     """``kick`` may be called from inside ``deliver``."""
 
-    def __init__(self, name: str, settings: Settings) -> None:
+    def __init__(self, name: str, settings: VirtualPrinterSettings) -> None:
         self.name = name
         self.settings = settings
         self.profile = profiles.resolve(
