@@ -21,6 +21,7 @@ BUILTIN: Mapping[str, Mapping[str, str]] = {
     "scanner": {
         "serial": "tilltui_drivers.scanners.serial:SerialScanner",
         "evdev": "tilltui_drivers.scanners.evdev:EvdevScanner",
+        "hidpos": "tilltui_drivers.scanners.hidpos:HidPosScanner",
         "network": "tilltui_drivers.scanners.network:NetworkScanner",
         "virtual": "tilltui_drivers.virtual.scanner:VirtualScanner",
     },

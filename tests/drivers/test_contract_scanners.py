@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.support.benches import EvdevBench, SerialBench, TcpBench, UdpBench, VirtualBench
+from tests.support.hid_scanner import HidBench
 from tilltui_drivers.contract.scanner import CableScannerContract, ScannerContract
 
 
@@ -12,6 +13,10 @@ class TestSerialScanner(CableScannerContract):
 
 class TestEvdevScanner(CableScannerContract):
     bench_class = EvdevBench
+
+
+class TestHidPosScanner(CableScannerContract):
+    bench_class = HidBench
 
 
 class TestVirtualScanner(ScannerContract):

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from tilltui.errors import N_, ConfigError, DeviceBusy, DeviceOffline
-from tilltui.ports import Emit, TransportLost
+from tilltui.ports import TransportLost
 from tilltui_drivers.discovery.keyboards import other_keyboard
 from tilltui_drivers.scanners.framer import Framing
 from tilltui_drivers.scanners.keeping import DeviceFile, FileScanner
@@ -101,15 +101,12 @@ class EvdevScanner(FileScanner):
         framing = Framing(
             settings.strip_prefix, settings.strip_suffix, settings.gs_substitutes, settings.idle_ms
         )
-        super().__init__(name, settings.device, framing)
+        rules = Rules(settings.symbologies, settings.duplicate_ms)
+        super().__init__(name, settings.device, framing, rules)
         self._settings = settings
         self._ioctl = ioctl
         self._keyboard_left = keyboard_left
         self._size = size
-
-    def start(self, emit: Emit) -> None:
-        """Begin to look for the scanner and to read it; returns at once."""
-        super().start(Rules(self._settings.symbologies, self._settings.duplicate_ms).guard(emit))
 
     def make_file(self) -> DeviceFile:
         """Make the grabbed device of the settings' path."""

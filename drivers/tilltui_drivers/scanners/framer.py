@@ -65,7 +65,6 @@ class Framer:
 
     def __init__(self, framing: Framing) -> None:
         self._framing = framing
-        self._substitutes = framing.gs_substitutes.split()
         self._idle = framing.idle_ms / 1000
         self._buffer = bytearray()
         self._overflown = False
@@ -131,7 +130,7 @@ class Framer:
         raw = bytes(self._buffer)
         self._buffer.clear()
         self._overflown = False
-        symbology, text = self._undress(raw)
+        symbology, text = undress(raw, self._framing)
         if text:
             frames.append(Frame(raw, text, symbology, now))
 
@@ -140,15 +139,17 @@ class Framer:
         self._buffer.clear()
         return Frame(raw, "", None, now, fault)
 
-    def _undress(self, raw: bytes) -> tuple[str | None, str]:
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            text = raw.decode("latin-1")
-        if not (text.isascii() and text.isprintable()):
-            text = "".join(c for c in text if c == GS or unicodedata.category(c) not in _DROPPED)
-        text = text.removeprefix(self._framing.strip_prefix).removesuffix(self._framing.strip_suffix)
-        for substitute in self._substitutes:
-            text = text.replace(substitute, GS)
-        symbology, text = split_aim(text)
-        return symbology, text if text.strip(" " + GS) else ""
+
+def undress(raw: bytes, framing: Framing) -> tuple[str | None, str]:
+    """AIM identifier and text of a code without its end: legible, with GS; empty where nothing is left."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(c for c in text if c == GS or unicodedata.category(c) not in _DROPPED)
+    text = text.removeprefix(framing.strip_prefix).removesuffix(framing.strip_suffix)
+    for substitute in framing.gs_substitutes.split():
+        text = text.replace(substitute, GS)
+    symbology, text = split_aim(text)
+    return symbology, text if text.strip(" " + GS) else ""

@@ -12,7 +12,8 @@ from typing import Protocol
 from tilltui.errors import DeviceBusy, DeviceOffline
 from tilltui.ports import DeviceChanged, DeviceState, Emit, Scanner, TransportLost
 from tilltui_drivers.scanners.framer import Framer, Framing
-from tilltui_drivers.scanners.listening import Source, emit_frames, listen
+from tilltui_drivers.scanners.listening import Cutter, Source, emit_frames, listen
+from tilltui_drivers.scanners.rules import Rules
 from tilltui_drivers.supervisor import keep_running
 
 log = logging.getLogger(__name__)
@@ -41,13 +42,22 @@ class DeviceFile(Source, Protocol):
 
 
 class FileScanner(Scanner):
-    """One device file, one daemon thread; unplugged or missing, it is looked for until ``stop``."""
+    """One device file, one daemon thread; unplugged or missing, it is looked for until ``stop``.
 
-    def __init__(self, name: str, path: str, framing: Framing) -> None:
+    Args:
+        name: The shop's own name of the scanner.
+        path: The device file; it may be missing.
+        framing: How the scanner dresses its codes.
+        rules: What the shop lets it read.
+    """
+
+    def __init__(self, name: str, path: str, framing: Framing, rules: Rules) -> None:
         self.name = name
         self._path = path
         self._framing = framing
+        self._rules = rules
         self._stop = threading.Event()
+        self._look = threading.Event()
         self._said: tuple[DeviceState, str] | None = None
         self._file: DeviceFile | None = None
         self._thread: threading.Thread | None = None
@@ -55,6 +65,14 @@ class FileScanner(Scanner):
     @abstractmethod
     def make_file(self) -> DeviceFile:
         """Make the device file, not opened yet."""
+
+    def make_cutter(self) -> Cutter:
+        """Make what cuts codes out of what is read; called each time that the device file was opened."""
+        return Framer(self._framing)
+
+    def look_again(self) -> None:
+        """End the wait before the next attempt to open it; from any thread."""
+        self._look.set()
 
     def start(self, emit: Emit) -> None:
         """Begin to look for the scanner and to read it; returns at once."""
@@ -64,13 +82,17 @@ class FileScanner(Scanner):
         self._said = None
         self._file = self.make_file()
         self._thread = threading.Thread(
-            target=self._run, args=(self._file, emit, self._stop), name=f"scanner-{self.name}", daemon=True
+            target=self._run,
+            args=(self._file, self._rules.guard(emit), self._stop),
+            name=f"scanner-{self.name}",
+            daemon=True,
         )
         self._thread.start()
 
     def stop(self, timeout: float = 2.0) -> None:
         """Stop reading within ``timeout`` seconds; may be called twice."""
         self._stop.set()
+        self._look.set()
         if self._file is not None:
             self._file.cancel()
         if self._thread is not None:
@@ -91,6 +113,7 @@ class FileScanner(Scanner):
         failures = 0
         going_on = self._say(emit, DeviceState.CONNECTING)
         while going_on and not stop.is_set():
+            self._look.clear()
             try:
                 file.open()
                 failures = 0
@@ -106,18 +129,21 @@ class FileScanner(Scanner):
                 failures += 1
 
     def _listen(self, file: DeviceFile, emit: Emit, stop: threading.Event) -> bool:
-        framer = Framer(self._framing)
+        cutter = self.make_cutter()
         try:
-            return listen(file, framer, self.name, emit, stop)
+            return listen(file, cutter, self.name, emit, stop)
         except TransportLost:
-            emit_frames(framer.abandon(time.monotonic()), self.name, emit)
+            emit_frames(cutter.abandon(time.monotonic()), self.name, emit)
             raise
 
     def _pause(self, seconds: float, stop: threading.Event) -> None:
         """Wait before the next attempt, but only until a path that was missing is there."""
         until = time.monotonic() + seconds
         missing = not os.path.exists(self._path)
-        while (left := until - time.monotonic()) > 0 and not stop.wait(min(WATCH, left)):
+        while not stop.is_set() and (left := until - time.monotonic()) > 0:
+            if self._look.wait(min(WATCH, left)):
+                self._look.clear()
+                return
             exists = os.path.exists(self._path)
             if missing and exists:
                 return

@@ -1,4 +1,4 @@
-"""What every scanner on a byte stream does: read, frame, emit."""
+"""What every scanner behind a file does: read, frame, emit."""
 
 from __future__ import annotations
 
@@ -7,17 +7,34 @@ import time
 from typing import Protocol
 
 from tilltui.ports import BarcodeScanned, Emit, ScanGarbled
-from tilltui_drivers.scanners.framer import Frame, Framer
+from tilltui_drivers.scanners.framer import Frame
 
 SLICE = 1.0
 """Longest wait in seconds; nothing is polled faster while a scanner is silent."""
 
 
 class Source(Protocol):
-    """A byte stream that can be read with a deadline."""
+    """A stream of bytes or reports that can be read with a deadline."""
 
     def read(self, limit: int, deadline: float) -> bytes:
         """Read at most ``limit`` bytes; ``b""`` at the deadline."""
+
+
+class Cutter(Protocol):
+    """Cuts what was read into codes; ``Framer`` says what each method does."""
+
+    @property
+    def due(self) -> float | None:
+        """Time at which ``flush`` should be called if nothing comes before."""
+
+    def feed(self, data: bytes, now: float) -> list[Frame]:
+        """Take what one ``read`` gave."""
+
+    def flush(self, now: float) -> list[Frame]:
+        """Take silence."""
+
+    def abandon(self, now: float) -> list[Frame]:
+        """Take the end of everything."""
 
 
 def emit_frames(frames: list[Frame], name: str, emit: Emit) -> bool:
@@ -32,7 +49,7 @@ def emit_frames(frames: list[Frame], name: str, emit: Emit) -> bool:
     return True
 
 
-def listen(source: Source, framer: Framer, name: str, emit: Emit, stop: threading.Event) -> bool:
+def listen(source: Source, framer: Cutter, name: str, emit: Emit, stop: threading.Event) -> bool:
     """Read until told to stop; ``False``: the till is closing.
 
     Raises:

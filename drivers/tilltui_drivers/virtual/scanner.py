@@ -19,6 +19,7 @@ from tilltui.errors import N_, DeviceOffline
 from tilltui.ports import DeviceChanged, DeviceState, Emit, Scanner
 from tilltui_drivers.scanners.framer import Framer, Framing
 from tilltui_drivers.scanners.listening import emit_frames, listen
+from tilltui_drivers.scanners.rules import Rules, check_kinds
 from tilltui_drivers.supervisor import keep_running
 from tilltui_drivers.transport.waker import Waker
 
@@ -31,8 +32,21 @@ class VirtualScannerSettings:
 
     path: Path | None = None
     """Named pipe to read codes from, made if it is not there; without it only the till itself scans."""
+    strip_prefix: str = ""
+    """Text before every code."""
+    strip_suffix: str = ""
+    """Text behind every code, besides the end of the line."""
+    gs_substitutes: str = ""
+    """What is sent for the GS1 separator, if not GS itself: for example ``| ~ <GS>``."""
     idle_ms: int = field(default=60, metadata={"min": 0, "max": 5000})
     """Milliseconds of silence that end a code without CR, LF, TAB or ETX; 0: never."""
+    symbologies: tuple[str, ...] = field(default=(), metadata={"example": ("ean", "code128")})
+    """Kinds of code that are taken, by the AIM identifier in front of them; empty: all."""
+    duplicate_ms: int = field(default=0, metadata={"min": 0, "max": 10_000})
+    """The same code again within so many milliseconds is left out; 0: never."""
+
+    def __post_init__(self) -> None:
+        check_kinds(self.symbologies)
 
 
 class NamedPipe:
@@ -106,6 +120,9 @@ class VirtualScanner(Scanner):
         self.name = name
         self.heard: bool | None = None
         self._settings = settings
+        self._framing = Framing(
+            settings.strip_prefix, settings.strip_suffix, settings.gs_substitutes, settings.idle_ms
+        )
         self._emit: Emit | None = None
         self._stop = threading.Event()
         self._pipe: NamedPipe | None = None
@@ -115,6 +132,8 @@ class VirtualScanner(Scanner):
         """Take codes from ``scan`` at once, and from the pipe in a thread of its own."""
         if self._emit is not None:
             return
+        s = self._settings
+        emit = Rules(s.symbologies, s.duplicate_ms).guard(emit)
         self._emit = emit
         if self._settings.path is None:
             emit(DeviceChanged("scanner", self.name, DeviceState.READY))
@@ -145,7 +164,7 @@ class VirtualScanner(Scanner):
             Whether the till took a code: not before ``start``, after ``stop`` or where nothing is legible.
         """
         emit = self._emit
-        framer = Framer(Framing())
+        framer = Framer(self._framing)
         now = time.monotonic()
         frames = framer.feed(text.encode("utf-8", "replace") + b"\r", now)
         return emit is not None and bool(frames) and emit_frames(frames, self.name, emit)
@@ -162,7 +181,7 @@ class VirtualScanner(Scanner):
                 emit(DeviceChanged("scanner", self.name, DeviceState.FAILED, "missing", str(error)))
                 return
             if emit(DeviceChanged("scanner", self.name, DeviceState.READY)):
-                listen(pipe, Framer(Framing(idle_ms=self._settings.idle_ms)), self.name, emit, stop)
+                listen(pipe, Framer(self._framing), self.name, emit, stop)
 
         stumbled = DeviceChanged("scanner", self.name, DeviceState.FAILED, "error", "see the log")
         try:

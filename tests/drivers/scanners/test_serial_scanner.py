@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tilltui.errors import ConfigError
 from tilltui.ports import BarcodeScanned, DeviceChanged, DeviceEvent, DeviceState, ScanGarbled
 from tilltui_drivers.scanners.serial import SerialScanner, SerialSettings
 from tilltui_drivers.transport.serial_port import Line, SerialTransport
@@ -262,6 +263,27 @@ def test_stopped_and_unplugged_scanners_leave_no_descriptor(cable: Cable, till: 
         scanner.stop()
         till.events = queue.Queue()
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_kinds_of_code_and_repetitions(cable: Cable, till: Till) -> None:
+    cable.plug_in()
+    scanner = SerialScanner(
+        "front", SerialSettings(str(cable.path), symbologies=("ean",), duplicate_ms=10_000)
+    )
+    scanner.start(till.emit)
+    till.wait_for(DeviceState.CONNECTING)
+    till.wait_for(DeviceState.READY)
+    cable.send(b"]E07801\r]E07801\r]Q37801\r7802\r]E07803\r")
+    assert till.code() == "7801"
+    refused = [till.next(), till.next()]
+    assert ["may not read" in e.reason for e in refused if isinstance(e, ScanGarbled)] == [True, False]
+    assert till.code() == "7803"
+    scanner.stop()
+
+
+def test_a_kind_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(ConfigError, match="cuneiform"):
+        SerialSettings("/dev/x", symbologies=("cuneiform",))
 
 
 def test_feedback_beeps_at_the_scanner(cable: Cable, ready: SerialScanner, till: Till) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import os
 import queue
 import stat
@@ -8,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tilltui.ports import BarcodeScanned, DeviceChanged, DeviceEvent, DeviceState
+from tilltui import plugins
+from tilltui.ports import BarcodeScanned, DeviceChanged, DeviceEvent, DeviceState, ScanGarbled
 from tilltui_drivers.virtual.scanner import VirtualScanner, VirtualScannerSettings
 
 
@@ -110,3 +112,23 @@ def test_what_is_no_pipe_is_a_warning_and_left_alone(tmp_path: Path, till: Till,
     assert str(path) in event.detail
     scanner.stop()
     assert kind != "file" or path.read_text() == "precious"
+
+
+def test_it_has_the_rules_of_every_scanner(till: Till) -> None:
+    settings = VirtualScannerSettings(
+        strip_prefix="<", strip_suffix=">", gs_substitutes="|", symbologies=("gs1-128",), duplicate_ms=10_000
+    )
+    scanner = VirtualScanner("demo", settings)
+    scanner.start(till.emit)
+    assert till.next() == DeviceChanged("scanner", "demo", DeviceState.READY)
+    assert scanner.scan("<]C10109|10A>")
+    assert code(till.next()) == ("0109\x1d10A", "]C1")
+    scanner.scan("<]C10109|10A>")
+    scanner.scan("<]E07801>")
+    assert isinstance(till.next(), ScanGarbled)
+
+
+@pytest.mark.parametrize("driver", plugins.names("scanner"))
+def test_every_scanner_has_them(driver: str) -> None:
+    every = {"strip_prefix", "strip_suffix", "gs_substitutes", "symbologies", "duplicate_ms"}
+    assert every <= {field.name for field in dataclasses.fields(plugins.load("scanner", driver).Settings)}
