@@ -6,6 +6,7 @@ import argparse
 import importlib
 import json
 import random
+from functools import partial
 from pathlib import Path
 
 import apsw
@@ -13,9 +14,12 @@ import pytest
 
 from tests.support import selling
 from tilltui.commands.init import write
-from tilltui.errors import StoreError, TillError
+from tilltui.errors import ConfigError, StoreError, TillError, UploadUnavailable
+from tilltui.ports import Verdict
+from tilltui.store import journal, outbox
 from tilltui.store.audit import audit
 from tilltui.store.store import DATABASE
+from tilltui.sync.folder import FolderSettings, FolderUploader
 
 
 @pytest.fixture
@@ -82,6 +86,53 @@ def test_audit_says_what_was_changed_and_what_to_do(
     answer = json.loads(capsys.readouterr().out)
     assert not answer["whole"]
     assert {found["part"] for found in answer["findings"]} >= {"sale", "totals"}
+
+
+def test_audit_finds_a_cursor_that_was_moved_on_by_the_files(
+    settings: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stick = tmp_path / "stick"
+    with pytest.raises(ConfigError, match="no files to compare"):
+        call("audit", settings, "--files")
+    with settings.open("a", encoding="utf-8") as file:
+        file.write(f'\n[uploader.stick]\ndriver = "folder"\nfolder = "{stick}"\n')
+    with pytest.raises(UploadUnavailable):
+        call("audit", settings, "--files")
+    stick.mkdir()
+    store = selling.open_store(data)
+    uploader = FolderUploader("stick", FolderSettings(stick))
+    records = journal.records(store.reader, 0, 6)
+    assert {outcome.verdict for outcome in uploader.send(records)} == {Verdict.ACCEPTED}
+    store.run(partial(outbox.acknowledge, uploader="stick", upto_seq=6, parked=[], now_ms=1))
+    assert call("audit", settings, "--files") == 0
+    store.run(lambda connection: connection.execute("UPDATE upload_cursor SET seq = 9"))
+    store.close()
+
+    assert call("audit", settings) == 0, "the file alone does not know what was sent"
+    capsys.readouterr()
+    assert call("audit", settings, "--files") == 1
+    out = capsys.readouterr().out
+    assert "stick: 3 records count as sent and have no file, from record 7 on." in out
+    assert "head office may lack some" in out
+
+    path = uploader.path_of(records[2])
+    content = path.read_bytes()
+    for wrong in (content.replace(records[2].hash.encode(), records[3].hash.encode()), b"[]", b"{" * 9999):
+        path.write_bytes(wrong)
+        assert call("audit", settings, "--files") == 1
+        assert "stick: the file of record 3 is not that record." in capsys.readouterr().out
+
+
+def test_audit_says_who_can_have_done_it(
+    settings: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw = apsw.Connection(str(data / DATABASE))
+    raw.execute("UPDATE operator SET name = 'Eva'")
+    raw.close()
+    assert call("audit", settings) == 1
+    out = capsys.readouterr().out
+    assert "Operator 1 is not as the till made them." in out
+    assert "who can get at this machine" in out
 
 
 def test_audit_of_a_broken_file_is_said_in_words(settings: Path, data: Path) -> None:

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "import": N_("Read products from a CSV or XLSX file"),
     "export": N_("Write all products to a CSV or XLSX file"),
     "report": N_("Show what the shift came to (x), or close it (z)"),
+    "pin": N_("Set a forgotten PIN anew, at the closed till"),
     "audit": N_("Check that no sale is missing or was altered"),
     "backup": N_("Copy the sales to a folder or a USB stick"),
     "restore": N_("Put a backup in the place of the sales file"),
