@@ -73,16 +73,28 @@ class FakeMachine:
             return self.roots.dev / "input" / "by-id" / by_id
         return self.roots.dev / "input" / event
 
+    def hidraw(self, name: str, interface: Path, descriptor: bytes, link: str = "") -> None:
+        """A raw HID device; ``link`` is udev's name below ``/dev/tilltui``."""
+        device = interface / f"0003:0C2E:0B61.{name[-1]:0>4}"
+        device.mkdir()
+        (device / "report_descriptor").write_bytes(descriptor)
+        folder = self.roots.sys / "class" / "hidraw" / name
+        folder.mkdir(parents=True)
+        (folder / "device").symlink_to(device)
+        self._node(name)
+        if link:
+            self._link("tilltui", link, name)
+
     def pull(self, port: str) -> None:
         """Unplug a USB device: everything below it goes."""
         folder = self.devices / port
         gone = {
             link.parent.name
-            for cls in ("tty", "usbmisc", "input")
+            for cls in ("tty", "usbmisc", "input", "hidraw")
             for link in (self.roots.sys / "class" / cls).glob("*/device")
             if link.resolve().is_relative_to(folder)
         }
-        for cls in ("tty", "usbmisc", "input"):
+        for cls in ("tty", "usbmisc", "input", "hidraw"):
             for name in gone:
                 shutil.rmtree(self.roots.sys / "class" / cls / name, ignore_errors=True)
         nodes = [path for path in self.roots.dev.rglob("*") if path.resolve().name in gone]

@@ -22,6 +22,7 @@ NAMES: Mapping[str, str] = {
 _PLACES: Mapping[tuple[str, str], tuple[str, str, Mapping[str, object]]] = {
     ("scanner", "serial"): ("serial", "port", {}),
     ("scanner", "keyboard"): ("evdev", "device", {}),
+    ("scanner", "hidraw"): ("hidpos", "device", {}),
     ("printer", "usblp"): ("escpos", "path", {"transport": "usblp"}),
     ("printer", "serial"): ("escpos", "path", {"transport": "serial"}),
     ("scale", "serial"): ("serial", "port", {}),

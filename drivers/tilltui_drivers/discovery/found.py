@@ -42,7 +42,8 @@ class Found:
     """One thing that is plugged in.
 
     Attributes:
-        bus: ``serial``, ``usblp``, ``keyboard``, or ``usb`` for what has no device file that the till uses.
+        bus: ``serial``, ``usblp``, ``keyboard``, ``hidraw`` (a scanner in HID-POS mode), or ``usb`` for what
+            has no device file that the till uses.
         path: The name that stays, for ``till.toml``; the device file where there is none.
         node: The device file as it is now; empty for ``usb``.
         key: Identity that stays when it is plugged in elsewhere, where it has a serial number.

@@ -10,7 +10,8 @@ from tilltui.domain.text import clean
 from tilltui_drivers.discovery.found import Found, Known, Roots
 from tilltui_drivers.discovery.keyboards import keyboards
 from tilltui_drivers.discovery.known import known
-from tilltui_drivers.discovery.sysfs import UsbDevice, attribute, entries, usb_device, usb_parent
+from tilltui_drivers.discovery.sysfs import UsbDevice, attribute, binary, entries, usb_device, usb_parent
+from tilltui_drivers.scanners.hid_descriptor import is_scanner
 
 _USB_LINES = ("ttyUSB", "ttyACM", "rfcomm")
 _UARTS = ("ttyS", "ttyAMA")
@@ -21,13 +22,18 @@ _PRINTER_CLASS = "07"
 
 
 def look(roots: Roots | None = None) -> list[Found]:
-    """List serial lines, USB printers, keyboards that may be scanners, and what is known but unusable.
+    """List serial lines, printers, scanners, keyboards that may be scanners, and what is known but unusable.
 
     Opens nothing below /dev; takes some milliseconds.
     """
     roots = roots or Roots()
     links = _links(roots)
-    found = [*_serial(roots, links), *_printers(roots, links), *_keyboards(roots, links)]
+    found = [
+        *_serial(roots, links),
+        *_printers(roots, links),
+        *_hid_scanners(roots, links),
+        *_keyboards(roots, links),
+    ]
     return [*found, *_rest(roots, {one.usb for one in found})]
 
 
@@ -135,14 +141,26 @@ def _keyboards(roots: Roots, links: dict[str, str]) -> list[Found]:
             "keyboard", roots.dev / "input" / keyboard.event, links, keyboard.usb, title=keyboard.title
         )
         if keyboard.scanner and (one.known is None or one.known.kind != "scanner"):
-            found.append(_as_scanner(one))
+            found.append(_as_scanner(one, verified=False))
         else:
             found.append(one)
     return found
 
 
-def _as_scanner(found: Found) -> Found:
-    return replace(found, known=Known(found.title, "scanner", verified=False))
+def _hid_scanners(roots: Roots, links: dict[str, str]) -> list[Found]:
+    """Scanners in HID-POS mode, by what they say in their report descriptor; a keyboard says otherwise."""
+    found = []
+    for folder in entries(roots.sys / "class" / "hidraw"):
+        if is_scanner(binary(folder / "device", "report_descriptor")):
+            one = _made("hidraw", roots.dev / folder.name, links, usb_parent(folder / "device", roots.sys))
+            # What it says itself counts for more than a table.
+            own = one.known is not None and one.known.kind == "scanner"
+            found.append(one if own else _as_scanner(one, verified=True))
+    return found
+
+
+def _as_scanner(found: Found, *, verified: bool) -> Found:
+    return replace(found, known=Known(found.title, "scanner", verified=verified))
 
 
 def _rest(roots: Roots, seen: set[str]) -> list[Found]:

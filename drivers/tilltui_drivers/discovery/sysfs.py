@@ -16,14 +16,18 @@ MAX_ENTRIES = 512
 """Most entries of a folder that are looked at."""
 
 
-def attribute(folder: Path, name: str) -> str:
-    """One attribute as text without anything that a terminal could obey; empty where there is none."""
+def binary(folder: Path, name: str) -> bytes:
+    """One attribute as it is; empty where there is none."""
     try:
         with (folder / name).open("rb") as file:
-            data = file.read(MAX_ATTRIBUTE)
+            return file.read(MAX_ATTRIBUTE)
     except OSError:
-        return ""
-    return clean(data.decode("utf-8", "replace"), MAX_ATTRIBUTE)
+        return b""
+
+
+def attribute(folder: Path, name: str) -> str:
+    """One attribute as text without anything that a terminal could obey; empty where there is none."""
+    return clean(binary(folder, name).decode("utf-8", "replace"), MAX_ATTRIBUTE)
 
 
 def entries(folder: Path) -> list[Path]:

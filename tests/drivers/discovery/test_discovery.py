@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.hid_scanner import KEYBOARD, descriptor
 from tests.support.sysfs_tree import MOUSE_KEYS, FakeMachine
+from tilltui.services.doctor_advice import advise
 from tilltui_drivers.discovery.found import Found
 from tilltui_drivers.discovery.keyboards import other_keyboard
 from tilltui_drivers.discovery.known import known, table
@@ -43,6 +45,33 @@ def test_a_serial_scanner_by_its_stable_name(machine: FakeMachine) -> None:
     assert found.stable
     assert found.known is not None
     assert (found.known.kind, found.known.verified) == ("scanner", False)
+
+
+def test_a_scanner_in_hid_pos_mode_by_what_it_says(machine: FakeMachine) -> None:
+    usb = machine.usb("1-1", "1234", "0caa", manufacturer="Honeywell", product="Xenon 1900", serial="18A0")
+    machine.hidraw("hidraw0", usb, descriptor(), link="scanner-Honeywell_Xenon_1900_18A0")
+    found = one(machine)
+    assert (found.bus, found.title) == ("hidraw", "Honeywell Xenon 1900")
+    assert found.path == str(machine.roots.dev / "tilltui/scanner-Honeywell_Xenon_1900_18A0")
+    assert found.node == str(machine.roots.dev / "hidraw0")
+    assert found.known is not None
+    assert (found.known.kind, found.known.verified) == ("scanner", True)
+    [advice] = advise([found], {}, None)
+    assert advice.sure
+    assert advice.lines == ("[scanner.front]", 'driver = "hidpos"', f'device = "{found.path}"')
+
+
+def test_without_a_rule_of_udev_its_path_may_change(machine: FakeMachine) -> None:
+    machine.hidraw("hidraw0", machine.usb("1-1", "0c2e", "0caa"), descriptor())
+    found = one(machine)
+    assert (found.path, found.stable) == (str(machine.roots.dev / "hidraw0"), False)
+
+
+def test_a_keyboards_raw_side_is_nothing_of_ours(machine: FakeMachine) -> None:
+    usb = machine.usb("1-1", "046d", "c31c")
+    machine.hidraw("hidraw0", usb, KEYBOARD)
+    machine.hidraw("hidraw1", usb, b"")
+    assert look(machine.roots) == []
 
 
 def test_the_key_stays_in_another_socket_with_a_serial_number_only(machine: FakeMachine) -> None:

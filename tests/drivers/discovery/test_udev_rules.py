@@ -73,12 +73,12 @@ def test_groups_and_modes(rules: list[list[Token]]) -> None:
             groups[values["SUBSYSTEM"]] = values["GROUP"]
             assert int(values["MODE"], 8) & 0o007 == 0
             assert "KERNEL" in values
-    assert groups == {"usbmisc": "lp", "tty": "dialout", "input": "input"}
+    assert groups == {"usbmisc": "lp", "tty": "dialout", "input": "input", "hidraw": "input"}
 
 
 def test_links_lie_where_the_listing_looks(rules: list[list[Token]]) -> None:
     links = [(rule, value) for rule in rules for key, _, op, value in rule if key == "SYMLINK" and op == "+="]
-    assert len(links) == 2
+    assert len(links) == 4
     for rule, value in links:
         assert value.partition("/")[0] in _LINKS
         [name] = re.findall(r"\$env\{(\w+)\}", value)
@@ -86,6 +86,18 @@ def test_links_lie_where_the_listing_looks(rules: list[list[Token]]) -> None:
         assert any(
             key == "ENV" and attribute in name and op == "==" for key, attribute, op, _ in rule
         ) or any(attribute.startswith(name) and op == "==" for _, attribute, op, _ in rule)
+
+
+def test_raw_hid_devices_are_given_for_the_tables_scanners_only(rules: list[list[Token]]) -> None:
+    raw = [rule for rule in rules if ("SUBSYSTEM", "", "==", "hidraw") in rule]
+    given = [rule for rule in raw if any(key in ("GROUP", "SYMLINK") for key, *_ in rule)]
+    assert len(given) == 3
+    assert all(("ENV", "TILLTUI_SCANNER", "==", "1") in rule for rule in given)
+    [chosen] = [rule for rule in raw if ("ENV", "TILLTUI_SCANNER", "=", "1") in rule]
+    assert ("ATTRS", "bInterfaceProtocol", "==", "00") in chosen  # 01 is a keyboard's: its keys are nobody's
+    [makers] = [value for _, attribute, op, value in chosen if (attribute, op) == ("ID_VENDOR_ID", "==")]
+    scanners = [vendor for (vendor, _product), entry in table().items() if entry.kind == "scanner"]
+    assert makers.split("|") == [f"{vendor:04x}" for vendor in scanners]
 
 
 def test_modemmanager_leaves_the_tables_devices_alone(rules: list[list[Token]]) -> None:
