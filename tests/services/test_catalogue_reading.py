@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import zipfile
 from decimal import Decimal
@@ -223,6 +224,56 @@ def test_a_flipped_byte_of_a_workbook_is_said_in_words(tmp_path: Path, position:
     path.write_bytes(data)
     error = refusal(path)
     assert error is None or error.hint
+
+
+def changed(path: Path, member: str, old: bytes, new: bytes) -> Path:
+    """A copy of a workbook with other bytes in one member."""
+    other = path.with_name("other.xlsx")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(other, "w") as target:
+        for item in source.infolist():
+            data = source.read(item)
+            if item.filename == member:
+                assert old in data
+                data = data.replace(old, new)
+            target.writestr(item.filename, data)
+    return other
+
+
+def test_a_date_beyond_the_calendar_is_that_rows_mistake(
+    tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    day = datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC).replace(tzinfo=None)
+    path = workbook(tmp_path / "list.xlsx", ["sku", "name", "price"], ["1", day, 100], ["2", "Pan", 200])
+    sheet = zipfile.ZipFile(path).read("xl/worksheets/sheet1.xml")
+    serial = sheet.partition(b'<c r="B2"')[2].partition(b"<v>")[2].partition(b"</v>")[0]
+    rows = read(changed(path, "xl/worksheets/sheet1.xml", b"<v>" + serial, b"<v>99999999999"))
+    assert [row.sku for row in rows if isinstance(row, ProductRow)] == ["2"]
+    (said,) = [row for row in rows if isinstance(row, str)]
+    assert "Line 2 has a cell that cannot be read" in said
+    assert "B2" in said
+    assert not recwarn.list
+
+
+def test_a_workbook_that_lost_a_sheet_is_not_read_as_another(
+    tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    path = workbook(tmp_path / "list.xlsx", ["sku", "name", "price"], ["1", "Pan", 100])
+    book = zipfile.ZipFile(path).read("xl/workbook.xml")
+    link = b'r:id="' + book.partition(b"<sheet ")[2].partition(b'r:id="')[2].partition(b'"')[0] + b'"'
+    error = refusal(changed(path, "xl/workbook.xml", link, b'r:id=""'))
+    assert error is not None
+    assert "cannot be read" in str(error)
+    assert not recwarn.list
+
+
+def test_ornaments_that_openpyxl_does_not_know_are_no_mistake(
+    tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    path = workbook(tmp_path / "list.xlsx", ["sku", "name", "price"], ["1", "Pan", 100])
+    extra = b'<extLst><ext uri="{78C0D931-6437-407D-A8EE-F0AAD7539E65}"/></extLst></worksheet>'
+    rows = read(changed(path, "xl/worksheets/sheet1.xml", b"</worksheet>", extra))
+    assert [row.sku for row in rows if isinstance(row, ProductRow)] == ["1"]
+    assert not recwarn.list
 
 
 @pytest.mark.parametrize("number", ["nan", "inf", "1e999", "9" * 5000, "-0"])

@@ -6,6 +6,8 @@ Imported only when a workbook is read: openpyxl is heavy.
 from __future__ import annotations
 
 import datetime
+import logging
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -22,6 +24,7 @@ from tilltui.errors import N_, ImportFailed
 from tilltui.services.table_reader import (
     MAX_COLUMNS,
     MAX_ROWS,
+    BadLine,
     Cell,
     Row,
     Table,
@@ -29,6 +32,8 @@ from tilltui.services.table_reader import (
     too_many_columns,
     too_many_rows,
 )
+
+log = logging.getLogger(__name__)
 
 MAX_UNPACKED = 512 * 1024 * 1024
 """Most bytes of all members together, unpacked."""
@@ -52,6 +57,25 @@ _BROKEN = (
 """What openpyxl lets through when a workbook is damaged: it has no error of its own for it."""
 
 
+_LOST = ("will be treated as an error", "contains an invalid specification", "invalid dependency definitions")
+"""What openpyxl warns of where something of the table itself is lost; its other warnings are of ornaments."""
+
+
+@contextmanager
+def _overheard(where: Path) -> Iterator[list[str]]:
+    """Keep openpyxl's warnings off the terminal: of lost contents into the list, the others to the log."""
+    lost: list[str] = []
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        yield lost
+    for warning in heard:
+        text = str(warning.message)
+        if any(words in text for words in _LOST):
+            lost.append(text)
+        else:
+            log.info("%s: %s", where.name, text)
+
+
 @contextmanager
 def xlsx_table(file: BinaryIO, path: Path) -> Iterator[Table]:
     """Open the first sheet of a workbook.
@@ -62,10 +86,14 @@ def xlsx_table(file: BinaryIO, path: Path) -> Iterator[Table]:
     try:
         _check_archive(file, path)
         file.seek(0)
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        with _overheard(path) as lost:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except _BROKEN as e:
         raise _damaged(path, e) from e
     try:
+        if lost:
+            # The sheet that is left may be another than the one that the spreadsheet shows first.
+            raise _damaged(path, lost[0])
         if not book.worksheets:
             raise _damaged(path, "no sheet")
         sheet: Any = book.worksheets[0]
@@ -104,12 +132,16 @@ def _rows(sheet: Any, path: Path, reached: list[int]) -> Iterator[Row]:
         line += 1
         reached[0] = line
         try:
-            row = next(values)
+            with _overheard(path) as lost:
+                row = next(values, None)
+            if row is None:
+                return
             cells = [_cell(value) for value in row[: MAX_COLUMNS + 1]]
-        except StopIteration:
-            return
         except _BROKEN as e:
             raise _damaged(path, e) from e
+        if lost:
+            yield line, BadLine(_lost_cell(line, lost[0]))
+            continue
         while cells and cells[-1] == "":
             cells.pop()
         if not cells:
@@ -145,6 +177,15 @@ def _cell(value: object) -> Cell:
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return str(value)
+
+
+def _lost_cell(line: int, why: str) -> ImportFailed:
+    return ImportFailed(
+        N_("Line {line} has a cell that cannot be read: {reason}"),
+        hint=N_("Correct the cell in the spreadsheet, or write it as text."),
+        line=line,
+        reason=why,
+    )
 
 
 def _damaged(path: Path, why: object) -> ImportFailed:
