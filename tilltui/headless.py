@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from tilltui.domain.tender import TenderKind
 from tilltui.errors import N_, SaleError
-from tilltui.i18n import _
+from tilltui.i18n import _, ngettext
 from tilltui.ports import DeviceEvent, JobChanged
 from tilltui.services.preview import text_lines
 
@@ -60,7 +60,7 @@ def play(desk: Desk, out: TextIO | None = None) -> int:
         (_("Sale"), accepted[0]),
         (_("Receipt"), f"{state} - {folder / 'receipts'}"),
         (_("Database"), str(desk.store.path)),
-        (_("Sent"), _("yes") if unsent == 0 else _("{count} records wait").format(count=unsent)),
+        (_("Sent"), _("yes") if unsent == 0 else _unsent_text(unsent)),
         (_("Head office"), str(folder / "head-office")),
     )
     print(file=out)
@@ -101,6 +101,10 @@ def _await_job(printed: queue.SimpleQueue[JobChanged], job_id: int) -> str:
                 return event.state
     except queue.Empty:
         return _("still waiting")
+
+
+def _unsent_text(count: int) -> str:
+    return ngettext("{count} record waits", "{count} records wait", count).format(count=count)
 
 
 def _await_upload(sent: queue.SimpleQueue[SyncStatus]) -> int:

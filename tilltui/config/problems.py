@@ -94,9 +94,12 @@ class ConfigInvalid(ConfigError):
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
+        count = len(problems.errors)
         super().__init__(
-            N_("{file} has {count} mistakes that keep the till from opening."),
-            hint=N_("Correct them in the file; “tilltui check” lists them all."),
+            N_("{file} has a mistake that keeps the till from opening.")
+            if count == 1
+            else N_("{file} has {count} mistakes that keep the till from opening."),
+            hint=N_("Correct the file; “tilltui check” lists everything."),
             file=problems.file,
-            count=len(problems.errors),
+            count=count,
         )

@@ -126,7 +126,11 @@ class Basket:
         for i, line in enumerate(self.lines):
             if line.no == no:
                 return i
-        raise SaleError(N_("There is no line {no} in this sale."), no=no)
+        raise SaleError(
+            N_("There is no line {no} in this sale."),
+            hint=N_("Choose one of its lines with Up and Down."),
+            no=no,
+        )
 
     def line(self, no: int) -> Line:
         """The line of that number."""
@@ -250,10 +254,6 @@ class Basket:
         amount is never more than what is left to pay.
         """
         return sum(self._shares().values())
-
-    def taxable(self) -> dict[str, int]:
-        """Amounts by tax group after the basket's discount, which is shared in proportion."""
-        return self._less(self._shares())
 
     def totals(self, table: TaxTable, day: str) -> Totals:
         """What the basket comes to on an ISO date."""

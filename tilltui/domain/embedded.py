@@ -36,7 +36,9 @@ def price_check_digit(field: str) -> int:
     """
     if not is_digits(field) or len(field) not in (4, 5):
         raise BarcodeError(
-            N_("Cannot compute a price check digit of {code!r}: expected 4 or 5 digits."), code=field
+            N_("Cannot compute a price check digit of {code!r}: expected 4 or 5 digits."),
+            hint=N_("Scan it again, or key it digit by digit."),
+            code=field,
         )
     digits = [int(c) for c in field]
     if len(field) == 4:

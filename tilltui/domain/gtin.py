@@ -40,7 +40,11 @@ def check_digit(payload: str) -> int:
         BarcodeError: ``payload`` is not all digits.
     """
     if not is_digits(payload):
-        raise BarcodeError(N_("Cannot compute a check digit of {code!r}: expected digits."), code=payload)
+        raise BarcodeError(
+            N_("Cannot compute a check digit of {code!r}: expected digits."),
+            hint=N_("Scan it again, or key it digit by digit."),
+            code=payload,
+        )
     values = payload.encode("ascii")
     total = 3 * (sum(values[-1::-2]) - 48 * len(values[-1::-2]))
     total += sum(values[-2::-2]) - 48 * len(values[-2::-2])
@@ -63,7 +67,9 @@ def expand_upce(code: str) -> str:
     """
     if not is_digits(code) or len(code) != 8 or code[0] not in "01":
         raise BarcodeError(
-            N_("Failed to read {code!r} as UPC-E: expected 8 digits of which the first is 0 or 1."), code=code
+            N_("Failed to read {code!r} as UPC-E: expected 8 digits of which the first is 0 or 1."),
+            hint=N_("Scan it again, or key it digit by digit."),
+            code=code,
         )
     tail = _UPCE_TAILS.get(code[6], "{0}{1}{2}{3}{4}0000{5}")
     payload = code[0] + tail.format(*code[1:7])

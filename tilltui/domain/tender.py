@@ -108,7 +108,10 @@ class Settlement:
                 )
             return self._with(Payment(TenderKind.CASH, owed, owed, cash_rounding=owed - due))
         if given < 0 or (given == 0 and owed > 0):
-            raise AmountError(N_("Key what the customer gives, or Enter for the exact amount."))
+            raise AmountError(
+                N_("Nothing was given."),
+                hint=N_("Key what the customer gives, or Enter for the exact amount."),
+            )
         if given % self.currency.cash_step:
             raise AmountError(
                 N_("There are no coins for {given}."),
@@ -144,7 +147,7 @@ class Settlement:
         if due < 0:
             amount = -abs(amount)
         if amount == 0 or (amount < 0) != (due < 0):
-            raise AmountError(N_("Key an amount above zero."))
+            raise AmountError(N_("Nothing was to be paid with it."), hint=N_("Key an amount above zero."))
         given = amount
         if abs(amount) > abs(due):
             if kind is not TenderKind.VOUCHER or due < 0:
@@ -159,12 +162,14 @@ class Settlement:
     def without_last(self) -> Settlement:
         """Take the last payment back, before the sale is closed."""
         if not self.payments:
-            raise SaleError(N_("Nothing has been paid yet."))
+            raise SaleError(
+                N_("Nothing has been paid yet."), hint=N_("There is no payment to take back; Esc goes back.")
+            )
         return replace(self, payments=self.payments[:-1])
 
     def _open(self, due: int) -> None:
         if due == 0 and (self.payments or self.total):
-            raise SaleError(N_("Nothing is left to pay."))
+            raise SaleError(N_("Nothing is left to pay."), hint=N_("Enter ends the sale."))
         elsewhere = sum(p.amount for p in self.payments if p.kind is not TenderKind.CASH)
         if due < 0 <= self.total and elsewhere > self.total:
             # Else a card, charged and then outbid by a void, would pay out of the drawer.
@@ -173,7 +178,11 @@ class Settlement:
                 hint=N_("F11 takes the payment back; then take the right amount."),
             )
         if len(self.payments) >= MAX_PAYMENTS:
-            raise SaleError(N_("A sale can have {count} payments at most."), count=MAX_PAYMENTS)
+            raise SaleError(
+                N_("A sale can have {count} payments at most."),
+                hint=N_("Take the last one back and pay all that is left at once."),
+                count=MAX_PAYMENTS,
+            )
 
     def _with(self, payment: Payment) -> Settlement:
         return replace(self, payments=(*self.payments, payment))

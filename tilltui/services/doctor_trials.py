@@ -264,5 +264,10 @@ def trial_of(kind: str, device: Any) -> Callable[[Desk], bool]:
         return own  # type: ignore[no-any-return]
     trial = TRIALS.get(kind)
     if trial is None:
-        raise TillError(N_("There is no trial for a {kind}."), kind=kind)
+        raise TillError(
+            N_("There is no trial for a {kind}."),
+            hint=N_("Those that have one: {kinds}."),
+            kind=kind,
+            kinds=", ".join(sorted(TRIALS)),
+        )
     return lambda desk: trial(device, desk)

@@ -141,7 +141,10 @@ class BasketInHand:
         """
         self._nothing_in_hand()
         if basket is None:
-            raise SaleError(N_("That sale is no longer parked."))
+            raise SaleError(
+                N_("That sale is no longer parked."),
+                hint=N_("F5 lists those that are; this one may have been recalled already."),
+            )
         empty_id, self._basket_id = self._basket_id, basket_id
         # Only a backup that was restored in the middle of a sale parks one that is part-paid.
         self.payments = baskets.payments(self.store.reader, basket_id)

@@ -33,5 +33,5 @@ def bound() -> Store:
         StoreError: None was.
     """
     if not _open:
-        raise StoreError(N_("The sales file is closed."))
+        raise StoreError(N_("The sales file is closed."), hint=N_("Start the till again."))
     return _open[0]

@@ -193,7 +193,7 @@ class Store:
             StoreError: The store is closed.
         """
         if self._closed:
-            raise StoreError(N_("The sales file is closed."))
+            raise StoreError(N_("The sales file is closed."), hint=N_("Start the till again."))
         connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = open_reader(self.path, vfs=self.vfs)

@@ -111,7 +111,9 @@ class Writer:
             if not self._closed:
                 self._jobs.put(job)
                 return job.future
-        job.future.set_exception(StoreError(N_("The sales file is closed.")))
+        job.future.set_exception(
+            StoreError(N_("The sales file is closed."), hint=N_("Start the till again."))
+        )
         return job.future
 
     def run(self, work: Work[T], *, durable: bool = True) -> T:
@@ -243,7 +245,13 @@ class Writer:
                 hint=N_("Close it, then try again."),
             )
         log.error("the database refused the work", exc_info=error)
-        return StoreError(N_("The sales file refused the change: {error}."), error=str(error))
+        return StoreError(
+            N_("The sales file refused the change: {error}."),
+            hint=N_(
+                "Nothing was saved. Try again; if it stays, call for help: “tilltui audit” checks the file."
+            ),
+            error=str(error),
+        )
 
     def _connected(self) -> Connection:
         if self._connection is None:

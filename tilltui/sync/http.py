@@ -151,7 +151,10 @@ class HttpUploader(Uploader):
         from tilltui.sync.wire import WireError
 
         if self._wire is None:
-            raise UploadUnavailable(N_("The connection to head office is closed"))
+            raise UploadUnavailable(
+                N_("The connection to head office is closed"),
+                hint=N_("The sales stay on this till until it answers."),
+            )
         message_id = envelope.batch_id(run)
         timestamp = str(int(time.time()))
         headers = {

@@ -32,7 +32,7 @@ def notices(
         uploads: Last word of each uploader.
         now_ms: The wall clock, UTC milliseconds.
     """
-    said = [_upload(status, now_ms) for status in uploads.values()]
+    said = [notice for status in uploads.values() for notice in _upload(status, now_ms)]
     kinds = Counter(kind for kind, _name in devices)
     said += [
         _device(changed, alone=kinds[changed.kind] == 1)
@@ -57,27 +57,36 @@ def notices(
     return sorted(said, key=lambda notice: order[notice.level])
 
 
-def _upload(status: SyncStatus, now_ms: int) -> Notice:
+def _upload(status: SyncStatus, now_ms: int) -> list[Notice]:
+    """How an uploader is: what a person must look at, and how much waits; each hides nothing of the other."""
+    said: list[Notice] = []
     if status.forks:
-        return Notice(_("{name}: another till has this till's number").format(name=status.uploader), "error")
+        text = _("{name}: another till has this till's number").format(name=status.uploader)
+        said.append(Notice(text, "error"))
     if status.denied:
         # The error says whether head office or the till's own key file is the matter.
         why = explain(status.error).text if status.error is not None else _("refuses this till")
-        return Notice(f"{status.uploader}: {why}", "error")
-    if not status.waiting:
-        if status.parked:
-            text = ngettext("{count} sale needs a look", "{count} sales need a look", status.parked)
-            return Notice(text.format(count=status.parked), "warning")
-        return Notice(_("all sent") if status.online else _("nothing to send"))
-    waiting = ngettext("{count} record waits", "{count} records wait", status.waiting)
-    text = waiting.format(count=status.waiting)
-    if status.online is False:
-        text = _("offline: {waiting}").format(waiting=text)
-        if status.oldest_ms is not None:
-            age = age_text(status.oldest_ms, now_ms)
-            text = _("{text}, the oldest {age}").format(text=text, age=age)
-        return Notice(text, "warning")
-    return Notice(text)
+        said.append(Notice(f"{status.uploader}: {why}", "error"))
+    # A fork is one of those that are parked, and the alarm above says it already.
+    if (parked := status.parked - status.forks) > 0:
+        text = ngettext("{count} sale needs a look", "{count} sales need a look", parked)
+        said.append(Notice(text.format(count=parked), "warning"))
+    if status.waiting:
+        said.append(_waiting(status, now_ms))
+    return said or [Notice(_("all sent") if status.online else _("nothing to send"))]
+
+
+def _waiting(status: SyncStatus, now_ms: int) -> Notice:
+    """How many records wait, and how long while there is no network."""
+    text = ngettext("{count} record waits", "{count} records wait", status.waiting).format(
+        count=status.waiting
+    )
+    if status.online is not False:
+        return Notice(text)
+    text = _("offline: {waiting}").format(waiting=text)
+    if status.oldest_ms is not None:
+        text = _("{text}, the oldest {age}").format(text=text, age=age_text(status.oldest_ms, now_ms))
+    return Notice(text, "warning")
 
 
 def _device(changed: DeviceChanged, *, alone: bool) -> Notice:

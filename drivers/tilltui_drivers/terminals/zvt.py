@@ -163,6 +163,7 @@ class Zvt(PaymentTerminal):
             if not (operation.isascii() and operation.isdigit() and len(operation) <= 4):
                 raise DeviceBlocked(
                     N_("“{text}” is no receipt number of {device}."),
+                    hint=N_("Take the number from the terminal's own paper, or refund without one."),
                     reason="error",
                     device=self.name,
                     text=operation[:20],

@@ -60,7 +60,11 @@ class MemoryTransport(PrinterPipe):
         """
         self.opened += 1
         if self._refuse:
-            raise DeviceOffline(N_("Printer {device} does not answer."), device="memory")
+            raise DeviceOffline(
+                N_("Printer {device} does not answer."),
+                hint=N_("Look at its cable and its power."),
+                device="memory",
+            )
 
     def write(self, data: bytes, deadline: float) -> int:
         """Take bytes as the faults allow.

@@ -57,12 +57,6 @@ class FrameRule(LineWidget):
             self._joints = from_right
             self.show()
 
-    def set_title(self, title: str) -> None:
-        """Show another title."""
-        if title != self._title:
-            self._title = title
-            self.show()
-
     def paint(self, width: int, height: int) -> Sequence[Line]:
         """One line."""
         if width < 4:
