@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import queue
 import random
 import threading
@@ -36,6 +37,7 @@ from tilltui.store.store import Store, now_ms
 from tilltui_drivers.terminals.manual import ManualSettings, ManualTerminal
 
 CURRENCY = COUNTRIES["CL"].currency
+CARD_RECORDS = "SELECT body FROM journal WHERE kind = 'card' ORDER BY seq"
 
 
 class Scripted(PaymentTerminal):
@@ -473,25 +475,156 @@ def test_a_part_is_given_back_without_the_number_and_never_too_much(
         desk.refund("ZZZZZZ", 5, operator_id=1).result(10)
 
 
-def test_a_refund_in_doubt_is_repeated_by_the_key_alone(
-    terminal: Scripted, store: Store, screen: Screen
-) -> None:
-    desk = desk_of(terminal, store, screen, back_off=(0.01,))
+class Asked(Scripted):
+    """Says what became of a refund."""
+
+    def recover_refund(self, operation: str, ticket: str, amount: int) -> ChargeResult | None:
+        what = f"recover refund {operation or '-'}"
+        result: ChargeResult | None = self._next(self.answers, what, ticket, amount)
+        return result
+
+
+class Voiding(Scripted):
+    """Refuses a second void, and cannot be asked about the first."""
+
+    refuses_second_void: ClassVar[bool] = True
+
+
+def refund_in_doubt(desk: CardDesk, terminal: Scripted, amount: int = 1000) -> Attempt:
     terminal.script.put(approved)
     ticket = charge(desk).ticket
     terminal.script.put(OutcomeUnknown("no answer"))
-    refund = desk.refund(ticket, 1000, operator_id=1).result(10)
+    return desk.refund(ticket, amount, operator_id=1).result(10)
+
+
+@pytest.mark.parametrize(("said", "state"), [(approved, State.APPROVED), (None, State.CANCELLED)])
+@pytest.mark.parametrize(("amount", "operation"), [(1000, "60"), (300, "-")])
+def test_a_refund_in_doubt_is_asked_about_and_never_made_again(
+    store: Store, screen: Screen, said: Any, state: State, amount: int, operation: str
+) -> None:
+    terminal = Asked(store)
+    desk = desk_of(terminal, store, screen)
+    terminal.answers.put(wrong_ticket)
+    refund = refund_in_doubt(desk, terminal, amount)
     assert refund.state is State.DOUBT
+    assert screen.ended().attempt.kind == "charge"
+    error = screen.ended().error
+    assert isinstance(error, CardDoubt)
+    assert f"refund {refund.ticket}" in str(error)
+    terminal.answers.put(said)
+    desk.ask()
+    assert screen.ended().attempt.state is state
+    made = f"refund {operation} {amount}"
+    assert terminal.calls == ["charge 1000", made, f"recover {made}", f"recover {made}"]
+    assert desk.stop(10)
+
+
+def test_a_refund_in_doubt_is_asked_about_after_a_restart(store: Store, screen: Screen) -> None:
+    terminal = Asked(store)
+    desk = desk_of(terminal, store, screen)
+    terminal.answers.put(DeviceOffline("off"))
+    refund = refund_in_doubt(desk, terminal)
+    assert desk.stop(10)
+    screen.events = queue.Queue()
+    again = Asked(store)
+    again.answers.put(approved)
+    desk = desk_of(again, store, screen)
+    assert screen.ended().attempt.ticket == refund.ticket
+    assert on_disk(store, refund.ticket).state is State.APPROVED
+    assert again.calls == ["recover refund 60 1000"]
+    assert desk.stop(10)
+
+
+def test_a_terminal_that_cannot_say_leaves_a_refund_to_a_person(store: Store, screen: Screen) -> None:
+    terminal = Scripted(store)
+    desk = desk_of(terminal, store, screen, back_off=(0.01,))
+    refund = refund_in_doubt(desk, terminal)
+    for _ in range(3):
+        assert screen.step("asking").attempt.ticket == refund.ticket
+    desk.ask()
+    assert screen.step("asking").attempt.ticket == refund.ticket
+    assert desk.decide(refund.ticket, False).result(10).state is State.CANCELLED
+    assert terminal.calls == ["charge 1000", "refund 60 1000"]
+    assert desk.stop(10)
+
+
+def test_a_void_that_the_terminal_refuses_twice_is_repeated_by_the_key_alone(
+    store: Store, screen: Screen
+) -> None:
+    terminal = Voiding(store)
+    desk = desk_of(terminal, store, screen, back_off=(0.01,))
+    refund = refund_in_doubt(desk, terminal)
     for _ in range(3):
         assert screen.step("asking").attempt.ticket == refund.ticket
     assert terminal.calls == ["charge 1000", "refund 60 1000"]
+    # A refusal says nothing of the first one: the bank may be out of reach, or the sale may be void already.
+    terminal.script.put(declined)
+    desk.ask()
+    while not isinstance(screen.ended().error, CardDoubt):
+        pass
+    assert on_disk(store, refund.ticket).state is State.DOUBT
     terminal.script.put(approved)
     desk.ask()
     while (told := screen.ended()).attempt.state is not State.APPROVED:
         pass
     assert told.attempt.ticket == refund.ticket
-    assert terminal.calls == ["charge 1000", "refund 60 1000", "refund 60 1000"]
+    assert terminal.calls == ["charge 1000", *["refund 60 1000"] * 3]
     assert desk.stop(10)
+
+
+def test_nobody_decides_about_a_void_that_is_being_repeated(store: Store, screen: Screen) -> None:
+    terminal = Voiding(store)
+    desk = desk_of(terminal, store, screen)
+    refund = refund_in_doubt(desk, terminal)
+    entered, go_on = threading.Event(), threading.Event()
+
+    def slow(ticket: str, amount: int) -> ChargeResult:
+        entered.set()
+        assert go_on.wait(10)
+        return approved(ticket, amount)
+
+    terminal.script.put(slow)
+    desk.ask()
+    assert entered.wait(10)
+    with pytest.raises(SaleError, match="busy"):
+        desk.decide(refund.ticket, False).result(10)
+    go_on.set()
+    while screen.ended().attempt.state is not State.APPROVED:
+        pass
+    # And what a person decided first is not repeated.
+    other = refund_in_doubt(desk, terminal)
+    desk.decide(other.ticket, False).result(10)
+    desk.ask()
+    terminal.script.put(approved)
+    charge(desk, 5)
+    assert terminal.calls[-1] == "charge 5"
+    assert desk.stop(10)
+
+
+def test_a_day_that_was_perhaps_closed_is_said_in_words(store: Store, screen: Screen) -> None:
+    class Mute(Scripted):
+        def end_of_day(self) -> tuple[str, ...]:
+            raise OutcomeUnknown("{why}", why="no answer in time", hint="Do not charge again.")
+
+    desk = desk_of(Mute(store), store, screen)
+    with pytest.raises(CardDoubt, match="closed its day: no answer in time") as said:
+        desk.end_of_day().result(10)
+    assert "close the day again" in said.value.hint
+    assert desk.stop(10)
+
+
+def test_head_office_is_told_of_money_without_a_sale(
+    desk: CardDesk, terminal: Scripted, store: Store
+) -> None:
+    terminal.script.put(approved)
+    lost = charge(desk, 700)
+    selling.sell(store, random.Random(2), 1)
+    desk.sold()
+    # Noted first, told behind it on the same thread.
+    store.run(lambda connection: None)
+    store.run(lambda connection: None)
+    bodies = [json.loads(row[0]) for row in store.reader.execute(CARD_RECORDS)]
+    assert [(body["ticket"], body["why"]) for body in bodies] == [(lost.ticket, ["without_sale"])]
 
 
 def test_the_end_of_the_day_is_safe_to_print(desk: CardDesk) -> None:

@@ -7,6 +7,7 @@ import random
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ from tilltui.domain.sale import Closing
 from tilltui.domain.tender import Settlement, TenderKind
 from tilltui.errors import SaleError, StoreError
 from tilltui.ports import Charge, ChargeResult
-from tilltui.store import attempts, baskets
+from tilltui.store import attempts, baskets, card_sales, journal
 from tilltui.store.attempts import TICKETS, Attempt, State, ticket_text
 from tilltui.store.engine import Connection
 from tilltui.store.journal import begin_epoch
@@ -146,9 +147,9 @@ def test_a_sale_that_was_paid_with_the_charge_is_found(store: Store) -> None:
     basket = basket_of(1000)
     other = sell(store, basket_of(500), "typed by hand 123456")
     sale = sell(store, basket, charge.reference)
-    assert attempts.loose(store.reader) == []
-    assert store.run(attempts.settle) == 1
-    assert store.run(attempts.settle) == 0
+    assert card_sales.loose(store.reader) == []
+    assert store.run(card_sales.settle) == 1
+    assert store.run(card_sales.settle) == 0
     settled = attempts.by_ticket(store.reader, charge.ticket)
     assert settled is not None
     assert settled.sale_id == sale
@@ -176,19 +177,19 @@ def test_a_charge_whose_basket_is_there_can_pay_it_and_is_loose_when_the_basket_
 
     save(None)
     charge = end(store, begin(store, basket_id=4, opened_ms=basket.opened_ms))
-    (row,) = attempts.loose(store.reader)
+    (row,) = card_sales.loose(store.reader)
     assert (row.attempt, row.basket_there, row.left) == (charge, True, 1000)
 
     paid = Settlement(selling.CHILE.currency, 1000).pay(
         TenderKind.CARD, None, charge.reference, charge.voucher
     )
     save(paid)
-    assert attempts.loose(store.reader) == []
+    assert card_sales.loose(store.reader) == []
     assert baskets.payments(store.reader, 4) == paid.payments
 
     save(None)
     sell(store, basket, "another card", basket_id=4)
-    (row,) = attempts.loose(store.reader)
+    (row,) = card_sales.loose(store.reader)
     assert (row.attempt.ticket, row.basket_there) == (charge.ticket, False)
 
 
@@ -196,7 +197,7 @@ def test_a_new_basket_of_the_same_number_is_another_basket(store: Store) -> None
     charge = end(store, begin(store, basket_id=4, opened_ms=1))
     basket = basket_of(1000)
     store.run(lambda c: baskets.save(c, 4, basket, basket.lines, operator_id=1, now_ms=now_ms()))
-    (row,) = attempts.loose(store.reader)
+    (row,) = card_sales.loose(store.reader)
     assert (row.attempt, row.basket_there) == (charge, False)
 
 
@@ -216,9 +217,9 @@ def test_no_more_is_given_back_than_was_charged(store: Store) -> None:
     end(store, refund(400))
     with pytest.raises(SaleError, match="Only 600"):
         refund(601)
-    assert attempts.loose(store.reader)[0].left == 600
+    assert card_sales.loose(store.reader)[0].left == 600
     end(store, refund(600))
-    assert attempts.loose(store.reader) == []
+    assert card_sales.loose(store.reader) == []
     gone = attempts.by_ticket(store.reader, charge.ticket)
     assert gone is not None
     assert gone.sale_id == 0
@@ -242,3 +243,91 @@ def test_the_migration_brings_an_old_database_up(tmp_path: Path) -> None:
     assert schema_version(connection) >= 2
     assert list(connection.execute("SELECT count(*) FROM payment_attempt")) == [(0,)]
     connection.close()
+
+
+def records(store: Store) -> list[dict[str, Any]]:
+    rows = store.reader.execute("SELECT body FROM journal WHERE kind = 'card' ORDER BY seq")
+    return [json.loads(body) for (body,) in rows]
+
+
+def approve(store: Store, attempt: Attempt, *, recovered: bool) -> Attempt:
+    result = ChargeResult(Charge.APPROVED, attempt.ticket, attempt.amount, "123456", "6677", "VI", "60")
+    return store.run(lambda c: attempts.end(c, attempt.ticket, result, now_ms(), recovered=recovered))
+
+
+def give_back(store: Store, charge: Attempt, amount: int, basket: tuple[int, int] = (0, 0)) -> Attempt:
+    return store.run(lambda c: attempts.begin_refund(c, charge, amount, 1, now_ms(), basket=basket))
+
+
+def test_an_end_that_came_with_its_answer_is_in_its_sale_alone(store: Store) -> None:
+    basket = basket_of(1000)
+    store.run(lambda c: baskets.save(c, 4, basket, basket.lines, operator_id=1, now_ms=now_ms()))
+    charge = approve(store, begin(store, basket_id=4, opened_ms=basket.opened_ms), recovered=False)
+    assert charge.told == 0
+    assert not store.run(card_sales.anything_to_tell)
+    sell(store, basket, charge.reference, basket_id=4)
+    store.run(card_sales.settle)
+    assert store.run(lambda c: card_sales.tell_loose(c, now_ms())) == 0
+    assert records(store) == []
+
+
+@pytest.mark.parametrize("by", ["terminal", "cashier"])
+@pytest.mark.parametrize("outcome", list(Charge))
+def test_head_office_is_told_once_how_an_attempt_in_doubt_ended(
+    store: Store, outcome: Charge, by: str
+) -> None:
+    attempt = begin(store)
+    store.run(lambda c: attempts.doubt(c, attempt.ticket, "no answer", now_ms()))
+    result = ChargeResult(outcome, attempt.ticket, attempt.amount, "123456", "6677", "VI", "60", "why")
+    for _ in range(2):
+        ended = store.run(lambda c: attempts.end(c, attempt.ticket, result, now_ms(), by=by, recovered=True))
+        assert ended.told == attempts.RECOVERED
+    (body,) = records(store)
+    assert {name: body[name] for name in ("ticket", "what", "amount", "state", "by", "why", "last4")} == {
+        "ticket": attempt.ticket, "what": "charge", "amount": 1000, "state": outcome.value, "by": by,
+        "why": ["recovered"], "last4": "6677",
+    }  # fmt: skip
+    assert list(journal.flaws(store.reader)) == []
+
+
+def test_head_office_is_told_once_of_a_charge_whose_basket_is_gone(store: Store) -> None:
+    charge = approve(store, begin(store), recovered=True)
+    assert store.run(card_sales.anything_to_tell)
+    assert store.run(lambda c: card_sales.tell_loose(c, now_ms())) == 1
+    assert store.run(lambda c: card_sales.tell_loose(c, now_ms())) == 0
+    assert [body["why"] for body in records(store)] == [["recovered"], ["without_sale"]]
+    (row,) = card_sales.loose(store.reader)
+    refund = approve(store, give_back(store, row.attempt, 1000), recovered=False)
+    assert (refund.told, refund.sale_id, refund.basket_id) == (attempts.WITHOUT_SALE, 0, 0)
+    last = records(store)[-1]
+    assert (last["what"], last["of"], last["why"]) == ("refund", charge.ticket, ["without_sale"])
+    assert card_sales.loose(store.reader) == []
+    assert not store.run(card_sales.anything_to_tell)
+
+
+def test_a_refund_of_goods_is_in_its_return(store: Store) -> None:
+    bought = basket_of(1000)
+    charge = approve(store, begin(store), recovered=False)
+    sell(store, bought, charge.reference)
+    back = basket_of(1000)
+    store.run(lambda c: baskets.save(c, 7, back, back.lines, operator_id=1, now_ms=now_ms()))
+    refund = approve(store, give_back(store, charge, 300, (7, back.opened_ms)), recovered=False)
+    assert store.run(lambda c: attempts.refunds_of_basket(c, 7, back.opened_ms)) == [refund]
+    assert not store.run(card_sales.anything_to_tell)
+    with pytest.raises(SaleError, match="went back to the card already"):
+        give_back(store, charge, 300, (7, back.opened_ms))
+    sale = sell(store, back, refund.reference, basket_id=7)
+    assert store.run(card_sales.settle) == 2
+    settled = attempts.by_ticket(store.reader, refund.ticket)
+    assert settled is not None
+    assert settled.sale_id == sale
+    assert records(store) == []
+
+
+def test_a_refund_whose_goods_never_came_back_is_told_and_done_with(store: Store) -> None:
+    charge = approve(store, begin(store), recovered=False)
+    sell(store, basket_of(1000), charge.reference)
+    refund = approve(store, give_back(store, charge, 300, (9, 9)), recovered=False)
+    assert store.run(lambda c: card_sales.tell_loose(c, now_ms())) == 1
+    assert records(store)[0]["ticket"] == refund.ticket
+    assert store.run(lambda c: attempts.refunds_of_basket(c, 9, 9)) == []

@@ -59,6 +59,14 @@ CardEvent = CardProgress | CardEnded
 
 def doubt_sentence(attempt: Attempt) -> CardDoubt:
     """What the cashier is told while nobody knows."""
+    if attempt.kind == "refund":
+        return CardDoubt(
+            N_("Nobody knows yet whether refund {ticket} went back to the card."),
+            hint=N_("Give it back no other way: the till keeps asking the terminal. See its display."),
+            ticket=attempt.ticket,
+            amount=attempt.amount,
+            why=attempt.reason,
+        )
     return CardDoubt(
         N_("Nobody knows yet whether charge {ticket} went through."),
         hint=N_("The till keeps asking the terminal. Do not charge this card again; see its display."),

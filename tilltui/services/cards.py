@@ -13,21 +13,13 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
-from typing import Any, Protocol, runtime_checkable
+from dataclasses import dataclass
+from typing import Any
 
 from tilltui.domain.text import clean
-from tilltui.errors import (
-    N_,
-    DeviceBlocked,
-    DeviceBusy,
-    DeviceError,
-    DeviceOffline,
-    SaleError,
-    StoreError,
-    TillError,
-)
+from tilltui.errors import N_, DeviceBlocked, DeviceBusy, DeviceOffline, OutcomeUnknown, SaleError, TillError
 from tilltui.ports import Charge, ChargeResult, PaymentTerminal
+from tilltui.services.card_recovery import BACK_OFF, CardRecovery
 from tilltui.services.card_words import (
     MAX_VOUCHER,
     CardDoubt,
@@ -35,38 +27,21 @@ from tilltui.services.card_words import (
     CardEvent,
     CardProgress,
     CardRefused,
-    cleaned,
-    doubt_sentence,
     printable,
     sentence,
 )
-from tilltui.store import attempts
-from tilltui.store.attempts import Attempt, Loose, State
+from tilltui.store import attempts, card_sales
+from tilltui.store.attempts import Attempt
+from tilltui.store.card_sales import Loose
+from tilltui.store.engine import Connection
 from tilltui.store.store import Store, now_ms
 
-__all__ = ["CardDesk", "CardDoubt", "CardEnded", "CardEvent", "CardProgress", "CardRefused", "Marks"]
+__all__ = ["CardDesk", "CardDoubt", "CardEnded", "CardEvent", "CardProgress", "CardRefused"]
 
 log = logging.getLogger(__name__)
 
-BACK_OFF = (2.0, 5.0, 15.0, 30.0, 60.0)
-"""Seconds between two questions to a terminal that does not say; the last one repeats."""
-
-IDLE = 3600.0
-"""Seconds between two looks for open attempts where none is known."""
-
 NOTHING_SENT = (DeviceOffline, DeviceBusy, DeviceBlocked)
 """Errors of a terminal that prove that nothing was charged; after any other one nobody knows."""
-
-
-@runtime_checkable
-class Marks(Protocol):
-    """A terminal that keeps no ticket: the till keeps the name of its last operation with each attempt."""
-
-    def mark(self) -> str:
-        """Name of the last operation, before a charge; raises ``DeviceError``."""
-
-    def remember(self, ticket: str, mark: str) -> None:
-        """Take the mark of the attempt that is to be charged or recovered; never blocks."""
 
 
 @dataclass(slots=True)
@@ -100,19 +75,16 @@ class CardDesk:
         self.name = terminal.name
         self.asks: tuple[str, ...] = tuple(getattr(terminal, "asks", ()))
         self._terminal = terminal
-        self._marks = terminal if isinstance(terminal, Marks) else None
         self._store = store
-        self._tell = tell
+        self._recovery = CardRecovery(terminal, store, tell, back_off=back_off, clock=clock)
+        self._say = self._recovery.say
         self._training = training
-        self._back_off = back_off
         self._clock = clock
         self._gate = threading.Condition()
         self._job: _Job | None = None
         self._busy = self._hurry = False
         self._cancelled = threading.Event()
         self._stopping = threading.Event()
-        self._failures = 0
-        self._next = 0.0
         self._thread = threading.Thread(target=self._run, name=f"cards-{self.name}", daemon=True)
 
     # From any thread; none of these blocks
@@ -143,13 +115,22 @@ class CardDesk:
             raise SaleError(N_("There is nothing to charge."), hint=N_("Key an amount above zero."))
         return self._give(lambda: self._charge(amount, basket_id, opened_ms, operator_id))
 
-    def refund(self, ticket: str, amount: int, *, operator_id: int) -> Future[Attempt]:
+    def refund(
+        self, ticket: str, amount: int, *, operator_id: int, basket_id: int = 0, opened_ms: int = 0
+    ) -> Future[Attempt]:
         """Give a charge back, all of it or a part; a refund that is in doubt counts as given.
+
+        Args:
+            ticket: The charge's.
+            amount: Minor units, above zero.
+            operator_id: Who gives it back.
+            basket_id: The basket of goods that come back, which the refund pays; 0 where there is none.
+            opened_ms: That basket's ``opened_ms``.
 
         Raises:
             SaleError: The terminal is busy. What else speaks against it is in the future.
         """
-        return self._give(lambda: self._refund(ticket, amount, operator_id))
+        return self._give(lambda: self._refund(ticket, amount, operator_id, (basket_id, opened_ms)))
 
     def end_of_day(self) -> Future[tuple[str, ...]]:
         """Close the terminal's day; its report. Refused while an attempt is in doubt.
@@ -174,16 +155,30 @@ class CardDesk:
     ) -> Future[Attempt]:
         """Take a person's word for an attempt in doubt, who looked at the terminal or its paper."""
         outcome = Charge.APPROVED if charged else Charge.CANCELLED
-        reason = "" if charged else N_("the cashier saw at the terminal that nothing was charged")
+        reason = "" if charged else N_("the cashier saw at the terminal that it was not done")
         result = ChargeResult(outcome, ticket, 0, clean(authorisation, 20), clean(last4, 4), reason=reason)
+        future = self._recovery.decided(
+            lambda connection: attempts.end(
+                connection, ticket, result, self._clock(), by="cashier", recovered=True
+            )
+        )
         log.warning("%s: attempt %s decided by hand: %s", self.name, ticket, outcome)
-        future = self._store.submit(lambda c: attempts.end(c, ticket, result, self._clock(), by="cashier"))
         future.add_done_callback(self._decided)
         return future
 
     def sold(self) -> None:
-        """A sale is on disk: note which charges it has."""
-        self._store.submit(attempts.settle, durable=False)
+        """A sale is on disk: note which charges it has, and tell head office of those that none has."""
+
+        def settle(connection: Connection) -> bool:
+            card_sales.settle(connection)
+            return card_sales.anything_to_tell(connection)
+
+        def settled(future: Future[bool]) -> None:
+            if future.exception() is None and future.result():
+                # Durable, unlike what was noted: a record may leave for head office at once.
+                self._store.submit(lambda connection: card_sales.tell_loose(connection, self._clock()))
+
+        self._store.submit(settle, durable=False).add_done_callback(settled)
 
     @property
     def busy(self) -> bool:
@@ -198,7 +193,7 @@ class CardDesk:
     @property
     def loose(self) -> list[Loose]:
         """Approved charges of this terminal without a sale: pay their basket with them, or give them back."""
-        return [row for row in attempts.loose(self._store.reader) if row.attempt.terminal == self.name]
+        return [row for row in card_sales.loose(self._store.reader) if row.attempt.terminal == self.name]
 
     def charges_of(self, sale_id: int) -> list[Attempt]:
         """The charges of this terminal that paid a sale, for giving them back."""
@@ -236,19 +231,25 @@ class CardDesk:
 
     def _run(self) -> None:
         pause = 0.0
+        self.sold()
         while not self._stopping.is_set():
             try:
                 job = self._wait(pause)
                 if job is not None:
                     self._do(job)
-                pause = self._ask_all(by_key=self._asked())
+                pause = self._recovery.ask_all(by_key=self._asked())
             except Exception:  # the top of the thread: a driver or a disk may raise anything
                 log.exception("the desk of terminal %s stumbled; it goes on", self.name)
-                pause = self._later()
+                pause = self._recovery.later()
         with self._gate:
             job, self._job = self._job, None
         if job is not None:
-            job.future.set_exception(SaleError(N_("The till is closing.")))
+            job.future.set_exception(
+                SaleError(
+                    N_("The till is closing."),
+                    hint=N_("Nothing was charged: take the card after the next start."),
+                )
+            )
 
     def _wait(self, pause: float) -> _Job | None:
         until = time.monotonic() + pause
@@ -265,11 +266,6 @@ class CardDesk:
         with self._gate:
             asked, self._hurry = self._hurry, False
             return asked
-
-    def _later(self) -> float:
-        pause = self._back_off[min(self._failures, len(self._back_off) - 1)]
-        self._failures += 1
-        return pause
 
     def _do(self, job: _Job) -> None:
         result: Any = None
@@ -293,8 +289,8 @@ class CardDesk:
             job.future.set_exception(error)
 
     def _charge(self, amount: int, basket_id: int, opened_ms: int, operator_id: int) -> Attempt:
-        self._nothing_open()
-        mark = self._marks.mark() if self._marks is not None else ""
+        self._recovery.nothing_open()
+        mark = self._recovery.mark()
         attempt = self._store.run(
             lambda connection: attempts.begin(
                 connection,
@@ -307,8 +303,6 @@ class CardDesk:
                 mark=mark,
             )
         )
-        self._say(CardProgress(attempt, "sent"))
-        self._remember(attempt)
         return self._carried_out(
             attempt,
             lambda: self._terminal.charge(
@@ -319,147 +313,47 @@ class CardDesk:
             ),
         )
 
-    def _refund(self, ticket: str, amount: int, operator_id: int) -> Attempt:
-        self._nothing_open()
+    def _refund(self, ticket: str, amount: int, operator_id: int, basket: tuple[int, int]) -> Attempt:
+        self._recovery.nothing_open()
         charge = attempts.by_ticket(self._store.reader, ticket)
         if charge is None:
             raise SaleError(N_("This card was not charged."), hint=N_("There is nothing to give back."))
-        mark = self._marks.mark() if self._marks is not None else ""
+        mark = self._recovery.mark()
         attempt = self._store.run(
             lambda connection: attempts.begin_refund(
-                connection, charge, amount, operator_id, self._clock(), mark
+                connection, charge, amount, operator_id, self._clock(), mark, basket=basket
             )
         )
-        self._say(CardProgress(attempt, "sent"))
-        self._remember(attempt)
-        return self._carried_out(attempt, lambda: self._give_back(attempt, charge))
-
-    def _give_back(self, attempt: Attempt, charge: Attempt) -> ChargeResult:
-        whole = charge.operation if attempt.amount == charge.amount else ""
-        return self._terminal.refund(whole, attempt.ticket, attempt.amount)
+        operation = attempts.voided_operation(attempt, charge)
+        return self._carried_out(attempt, lambda: self._terminal.refund(operation, attempt.ticket, amount))
 
     def _end_of_day(self) -> tuple[str, ...]:
-        self._nothing_open()
-        return tuple(printable(line) for line in self._terminal.end_of_day()[: 4 * MAX_VOUCHER])
+        self._recovery.nothing_open()
+        try:
+            lines = self._terminal.end_of_day()
+        except OutcomeUnknown as error:
+            raise CardDoubt(
+                N_("Nobody knows whether the terminal closed its day: {why}."),
+                hint=N_("Look at its display or paper. If it has no report, close the day again."),
+                why=str(error.fields.get("why", "")) or N_("no answer"),
+            ) from error
+        return tuple(printable(line) for line in lines[: 4 * MAX_VOUCHER])
 
     def _carried_out(self, attempt: Attempt, work: Callable[[], ChargeResult]) -> Attempt:
         """Have the terminal do what is written down; gives the attempt as it is on disk then."""
+        self._say(CardProgress(attempt, "sent"))
+        self._recovery.remember(attempt)
         try:
             result = work()
         except NOTHING_SENT as error:
             result = ChargeResult(Charge.CANCELLED, attempt.ticket, attempt.amount, reason=str(error))
-            return self._ended(attempt, result, error)
+            return self._recovery.ended(attempt, result, error)
         except Exception as error:
             # Whatever a driver raises once it may have sent something proves nothing.
             log.warning(
                 "attempt %s is in doubt: %s", attempt.ticket, error, exc_info=not isinstance(error, TillError)
             )
-            return self._in_doubt(attempt, str(error))
+            return self._recovery.doubted(attempt, str(error))
         if (result.ticket, result.amount) != (attempt.ticket, attempt.amount):
-            return self._in_doubt(attempt, "the answer is not to this charge")
-        return self._ended(attempt, result)
-
-    def _ended(self, attempt: Attempt, result: ChargeResult, error: TillError | None = None) -> Attempt:
-        """Write the end down, then tell it; an end that is not on disk is not told."""
-        result = cleaned(result)
-        try:
-            ended = self._store.run(lambda c: attempts.end(c, attempt.ticket, result, self._clock()))
-        except StoreError as failed:
-            log.error(
-                "attempt %s ended (%s) and that is not on disk: %s", attempt.ticket, result.outcome, failed
-            )
-            self._say(CardEnded(replace(attempt, state=State.DOUBT), failed))
-            return replace(attempt, state=State.DOUBT)
-        log.info("attempt %s of %d: %s", ended.ticket, ended.amount, ended.state)
-        self._say(CardEnded(ended, error if error is not None else sentence(ended)))
-        return ended
-
-    def _in_doubt(self, attempt: Attempt, why: str) -> Attempt:
-        """Write the doubt down and ask at once; what cannot be known now is asked again later."""
-        try:
-            doubtful = self._store.run(
-                lambda c: attempts.doubt(c, attempt.ticket, clean(why, 200), self._clock())
-            )
-        except StoreError:
-            log.exception("the doubt of attempt %s is not on disk; it is asked all the same", attempt.ticket)
-            doubtful = replace(attempt, state=State.DOUBT)
-        self._failures = 0
-        asked = self._ask(doubtful, by_key=False)
-        if asked.state in attempts.OPEN:
-            self._next = time.monotonic() + self._later()
-            self._say(CardEnded(asked, sentence(asked)))
-        return asked
-
-    # Asking
-
-    def _nothing_open(self) -> None:
-        """See that the terminal owes no answer, asking it once.
-
-        Raises:
-            CardDoubt: It does.
-        """
-        for attempt in attempts.open_attempts(self._store.reader, self.name):
-            asked = self._ask(attempt, by_key=False)
-            if asked.state in attempts.OPEN:
-                self._next = time.monotonic() + self._later()
-                raise doubt_sentence(asked)
-
-    def _ask_all(self, *, by_key: bool) -> float:
-        """Ask about what is open; gives the seconds until the next time."""
-        waiting = attempts.open_attempts(self._store.reader, self.name)
-        if not waiting:
-            self._failures = 0
-            return IDLE
-        if by_key or time.monotonic() >= self._next:
-            for attempt in waiting:
-                asked = self._ask(attempt, by_key=by_key)
-                if asked.state in attempts.OPEN and by_key:
-                    self._say(CardEnded(asked, sentence(asked)))
-            self._next = time.monotonic() + self._later()
-        return max(0.01, self._next - time.monotonic())
-
-    def _ask(self, attempt: Attempt, *, by_key: bool) -> Attempt:
-        """Ask the terminal once what became of an attempt; gives it as it is then."""
-        self._say(CardProgress(attempt, "asking"))
-        self._remember(attempt)
-        try:
-            result = self._answer(attempt, by_key=by_key)
-        except TillError as error:
-            log.info("attempt %s stays in doubt: %s", attempt.ticket, error)
-            return attempt
-        except Exception:
-            log.exception("terminal %s failed when it was asked", self.name)
-            return attempt
-        if (result.ticket, result.amount) != (attempt.ticket, attempt.amount):
-            log.error("attempt %s stays in doubt: the answer is not to it", attempt.ticket)
-            return attempt
-        return self._ended(attempt, result)
-
-    def _answer(self, attempt: Attempt, *, by_key: bool) -> ChargeResult:
-        """What the terminal says.
-
-        Raises:
-            DeviceError: It does not say.
-        """
-        if attempt.kind == "refund":
-            charge = attempts.by_ticket(self._store.reader, attempt.of_ticket)
-            if charge is not None and charge.operation and charge.amount == attempt.amount:
-                # A void names the operation: the terminal refuses a second one. By a person's key alone.
-                if not by_key:
-                    raise DeviceError(N_("A refund is asked about by hand only."), device=self.name)
-                return self._give_back(attempt, charge)
-        result = self._terminal.recover(attempt.ticket, attempt.amount)
-        if result is not None:
-            return result
-        reason = N_("the terminal knows of no such charge")
-        return ChargeResult(Charge.CANCELLED, attempt.ticket, attempt.amount, reason=reason)
-
-    def _remember(self, attempt: Attempt) -> None:
-        if self._marks is not None:
-            self._marks.remember(attempt.ticket, attempt.mark)
-
-    def _say(self, event: CardEvent) -> None:
-        try:
-            self._tell(event)
-        except Exception:  # what the listener does wrong must not undo a charge
-            log.exception("an event of terminal %s was not taken", self.name)
+            return self._recovery.doubted(attempt, "the answer is not to this charge")
+        return self._recovery.ended(attempt, result)

@@ -1,8 +1,7 @@
 """Attempts at charging a card or giving a charge back.
 
 A row is durable before the first byte leaves for the terminal and ends as the terminal says, or as a person
-who looked at it says. Which sale an approved charge paid is found by its ticket, with which the payment's
-reference ends: a sale that closed without it leaves a charge without sale, which is to be given back.
+who looked at it says. Which sale it paid is found in ``card_sales``.
 """
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ from tilltui.domain.frozen import frozen
 from tilltui.errors import N_, SaleError
 from tilltui.ports import Charge, ChargeResult
 from tilltui.store.engine import Connection
-from tilltui.store.journal import read_head
-from tilltui.store.keys import AFTER_SALE, OF_SALE
+from tilltui.store.journal import append, read_head
+from tilltui.store.keys import OF_SALE
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TICKETS = len(ALPHABET) ** 6
@@ -32,6 +31,12 @@ class State(enum.StrEnum):
     DOUBT = "doubt"
     """Nobody knows yet: the terminal is to be asked."""
 
+
+RECOVERED, WITHOUT_SALE = 1, 2
+"""Why head office is told of an attempt, as bits."""
+
+WHY = {RECOVERED: "recovered", WITHOUT_SALE: "without_sale"}
+"""How the journal's record says it."""
 
 OPEN = (State.SENT, State.DOUBT)
 ENDED = {
@@ -51,7 +56,8 @@ class Attempt:
         terminal: The shop's own name of the terminal.
         kind: ``charge`` or ``refund``.
         amount: Minor units, above zero.
-        basket_id: The basket that is to be paid; its number comes again, so ``opened_ms`` belongs to it.
+        basket_id: The basket that is to be paid, or whose goods come back; its number comes again, so
+            ``opened_ms`` belongs to it. 0: a refund of no goods.
         opened_ms: When that basket was opened.
         operator_id: Who charged.
         of_ticket: Of a refund: the charge that it gives back.
@@ -65,9 +71,10 @@ class Attempt:
         reason: Why it was not approved; English, marked for translation where it is ours.
         voucher: Lines for the receipt.
         after_sale: Number of the last sale before it.
-        sale_id: The sale that it paid, once that is closed; 0 where it was given back without one.
+        sale_id: The sale or return that it paid, once that is closed; 0: none, and none is to come.
         created_ms: UTC milliseconds.
         updated_ms: UTC milliseconds of the last change.
+        told: What head office was told of it: ``RECOVERED``, ``WITHOUT_SALE``, added up.
     """
 
     id: int
@@ -92,6 +99,7 @@ class Attempt:
     sale_id: int | None
     created_ms: int
     updated_ms: int
+    told: int
 
     @property
     def reference(self) -> str:
@@ -109,7 +117,7 @@ class Attempt:
 _COLUMNS = ", ".join(Attempt.__dataclass_fields__)
 _SELECT = f"SELECT {_COLUMNS} FROM payment_attempt"  # noqa: S608
 _OPEN = "state IN ('sent', 'doubt')"
-_LOOSE = "kind = 'charge' AND state = 'approved' AND sale_id IS NULL"
+_APPROVED_WITHOUT_SALE = "state = 'approved' AND sale_id IS NULL"
 
 
 def ticket_text(number: int) -> str:
@@ -151,12 +159,29 @@ def begin(
 
 
 def begin_refund(
-    connection: Connection, charge: Attempt, amount: int, operator_id: int, now_ms: int, mark: str = ""
+    connection: Connection,
+    charge: Attempt,
+    amount: int,
+    operator_id: int,
+    now_ms: int,
+    mark: str = "",
+    *,
+    basket: tuple[int, int] = (0, 0),
 ) -> Attempt:
     """Write down that a charge is about to be given back. Runs in the caller's transaction.
 
+    Args:
+        connection: The writing connection.
+        charge: What was charged.
+        amount: Minor units, above zero.
+        operator_id: Who gives it back.
+        now_ms: The wall clock.
+        mark: The terminal's last operation, where it keeps no tickets.
+        basket: Number and ``opened_ms`` of the basket of goods that come back; zeros where there is none.
+
     Raises:
-        SaleError: It was no charge, or so much of it is not left, or the terminal owes an answer.
+        SaleError: It was no charge, or so much of it is not left, or the terminal owes an answer, or the
+            goods of this basket were paid back already.
     """
     _no_other(connection, charge.terminal)
     known = by_ticket(connection, charge.ticket)
@@ -169,10 +194,22 @@ def begin_refund(
             hint=N_("Look at what was given back already."),
             left=left,
         )
-    values = (
-        "refund", charge.terminal, amount, known.basket_id, known.opened_ms, operator_id, known.ticket, mark,
-    )  # fmt: skip
-    return _insert(connection, values, now_ms)
+    for earlier in refunds_of_basket(connection, *basket):
+        if not in_payments(basket_of(connection, earlier), earlier):
+            raise SaleError(
+                N_("The money for these goods went back to the card already."),
+                hint=N_("Press F9: it finishes the return."),
+            )
+    values = ("refund", charge.terminal, amount, *basket, operator_id, known.ticket, mark)
+    refund = _insert(connection, values, now_ms)
+    if not refund.basket_id:
+        connection.execute("UPDATE payment_attempt SET sale_id = 0 WHERE id = ?", (refund.id,))
+    return _one(connection, "WHERE id = ?", refund.id)
+
+
+def voided_operation(refund: Attempt, charge: Attempt) -> str:
+    """The terminal's number of the charge that a refund gives back whole; empty where it is a part."""
+    return charge.operation if refund.amount == charge.amount else ""
 
 
 def _no_other(connection: Connection, terminal: str) -> None:
@@ -211,9 +248,24 @@ def _free_ticket(connection: Connection, number: int, epoch: str) -> str:
 
 
 def end(
-    connection: Connection, ticket: str, result: ChargeResult, now_ms: int, *, by: str = "terminal"
+    connection: Connection,
+    ticket: str,
+    result: ChargeResult,
+    now_ms: int,
+    *,
+    by: str = "terminal",
+    recovered: bool = False,
 ) -> Attempt:
-    """Write down how an attempt ended; one that has ended stays. Runs in the caller's transaction."""
+    """Write down how an attempt ended; one that has ended stays. Runs in the caller's transaction.
+
+    Args:
+        connection: The writing connection.
+        ticket: The attempt's.
+        result: How it ended.
+        now_ms: The wall clock.
+        by: Who says so, ``terminal`` or ``cashier``.
+        recovered: It was not the answer to the attempt itself: somebody was asked. Head office is told.
+    """
     connection.execute(
         f"""UPDATE payment_attempt SET state = ?, decided_by = ?, authorisation = ?, last4 = ?, brand = ?,
          operation = ?, reason = ?, voucher = ?, updated_ms = ? WHERE ticket = ? AND {_OPEN}""",  # noqa: S608
@@ -223,10 +275,47 @@ def end(
             now_ms, ticket,
         ),
     )  # fmt: skip
+    changed = connection.changes() > 0
     ended = _one(connection, "WHERE ticket = ?", ticket)
-    if ended.kind == "refund" and ended.state is State.APPROVED:
+    if not changed:
+        return ended
+    approved_refund = ended.kind == "refund" and ended.state is State.APPROVED
+    why = (RECOVERED if recovered else 0) | (WITHOUT_SALE if approved_refund and not ended.basket_id else 0)
+    if approved_refund:
         _close_if_all_back(connection, ended.of_ticket)
-    return ended
+    return tell(connection, ended, why, now_ms) if why else ended
+
+
+def tell(connection: Connection, attempt: Attempt, why: int, now_ms: int) -> Attempt:
+    """Tell head office of an attempt, by a record of the journal. Runs in the caller's durable transaction.
+
+    Args:
+        connection: The writing connection.
+        attempt: As it stands.
+        why: ``RECOVERED``, ``WITHOUT_SALE``, added up.
+        now_ms: The wall clock.
+    """
+    body = {
+        "ticket": attempt.ticket,
+        "terminal": attempt.terminal,
+        "what": attempt.kind,
+        "amount": attempt.amount,
+        "state": attempt.state.value,
+        "by": attempt.decided_by,
+        "why": [word for bit, word in WHY.items() if why & bit],
+        "of": attempt.of_ticket,
+        "authorisation": attempt.authorisation,
+        "last4": attempt.last4,
+        "brand": attempt.brand,
+        "operation": attempt.operation,
+        "reason": attempt.reason,
+        "operator": attempt.operator_id,
+        "after_sale": attempt.after_sale,
+        "began_ms": attempt.created_ms,
+    }
+    append(connection, "card", body, now_ms)
+    connection.execute("UPDATE payment_attempt SET told = told | ? WHERE id = ?", (why, attempt.id))
+    return _one(connection, "WHERE id = ?", attempt.id)
 
 
 def _close_if_all_back(connection: Connection, ticket: str) -> None:
@@ -282,58 +371,16 @@ def given_back(connection: Connection, ticket: str) -> int:
     return int(next(connection.execute(query, (ticket,)))[0])
 
 
-def settle(connection: Connection) -> int:
-    """Note the sale that each approved charge has paid. Runs in the caller's transaction; gives how many."""
-    count = 0
-    for attempt in _approved_without_sale(connection):
-        for sale_id, reference in connection.execute(
-            f"SELECT sale_id, reference FROM payment WHERE id {AFTER_SALE} AND kind = 'card'",  # noqa: S608
-            (attempt.after_sale,),
-        ).fetchall():
-            if str(reference).rpartition(" ")[2] == attempt.ticket:
-                connection.execute(
-                    "UPDATE payment_attempt SET sale_id = ? WHERE id = ?", (sale_id, attempt.id)
-                )
-                count += 1
-                break
-    return count
+def refunds_of_basket(connection: Connection, basket_id: int, opened_ms: int) -> list[Attempt]:
+    """Refunds for the goods of a basket that went back to the card, or may have, and that no sale has yet."""
+    if not basket_id:
+        return []
+    query = f"""{_SELECT} WHERE kind = 'refund' AND basket_id = ? AND opened_ms = ? AND sale_id IS NULL
+     AND state IN ('sent', 'doubt', 'approved') ORDER BY id"""
+    return [_row(row) for row in connection.execute(query, (basket_id, opened_ms))]
 
 
-@frozen
-class Loose:
-    """An approved charge that no closed sale has.
-
-    Attributes:
-        attempt: The charge.
-        basket_there: Its basket is still open or parked and can be paid with it; otherwise give it back.
-        left: What was not given back yet.
-    """
-
-    attempt: Attempt
-    basket_there: bool
-    left: int
-
-
-def loose(connection: Connection) -> list[Loose]:
-    """Approved charges that neither a closed sale nor an open or parked basket has among its payments."""
-    result = []
-    for attempt in _approved_without_sale(connection):
-        left = attempt.amount - given_back(connection, attempt.ticket)
-        header = _basket(connection, attempt)
-        payments = header.get("payments", []) if header is not None else []
-        in_hand = any(str(value).rpartition(" ")[2] == attempt.ticket for row in payments for value in row)
-        if left > 0 and not in_hand and not _in_a_sale(connection, attempt):
-            result.append(Loose(attempt, header is not None, left))
-    return result
-
-
-def _in_a_sale(connection: Connection, attempt: Attempt) -> bool:
-    query = f"SELECT reference FROM payment WHERE id {AFTER_SALE} AND kind = 'card'"  # noqa: S608
-    rows = connection.execute(query, (attempt.after_sale,))
-    return any(str(reference).rpartition(" ")[2] == attempt.ticket for (reference,) in rows)
-
-
-def _basket(connection: Connection, attempt: Attempt) -> dict[str, list[list[object]]] | None:
+def basket_of(connection: Connection, attempt: Attempt) -> dict[str, list[list[object]]] | None:
     """Header of the basket that an attempt was for, while it is there."""
     for (text,) in connection.execute("SELECT header FROM basket WHERE id = ?", (attempt.basket_id,)):
         header = json.loads(text)
@@ -341,8 +388,16 @@ def _basket(connection: Connection, attempt: Attempt) -> dict[str, list[list[obj
     return None
 
 
-def _approved_without_sale(connection: Connection) -> list[Attempt]:
-    return [_row(row) for row in connection.execute(f"{_SELECT} WHERE {_LOOSE} ORDER BY id").fetchall()]
+def in_payments(header: dict[str, list[list[object]]] | None, attempt: Attempt) -> bool:
+    """Whether a basket has an attempt among its payments."""
+    payments = header.get("payments", []) if header is not None else []
+    return any(str(value).rpartition(" ")[2] == attempt.ticket for row in payments for value in row)
+
+
+def approved_without_sale(connection: Connection) -> list[Attempt]:
+    """Charges and refunds of goods that went through and whose sale is not noted, oldest first."""
+    query = f"{_SELECT} WHERE {_APPROVED_WITHOUT_SALE} ORDER BY id"
+    return [_row(row) for row in connection.execute(query).fetchall()]
 
 
 def _one(connection: Connection, where: str, value: object) -> Attempt:

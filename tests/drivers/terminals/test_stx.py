@@ -235,5 +235,5 @@ def test_a_flood_ends_with_the_deadline(peer: Peer, link: StxLink) -> None:
 def test_a_line_that_is_gone_says_whether_anything_was_sent(peer: Peer, link: StxLink) -> None:
     link._line._transport.close()
     with pytest.raises(LinkLost) as lost:
-        link._write(b"x", sent=False)
+        link._line.write(b"x", sent=False)
     assert not lost.value.sent

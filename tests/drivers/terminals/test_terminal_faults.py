@@ -17,8 +17,8 @@ import pytest
 from tests.support import selling
 from tilltui.errors import DeviceError, SaleError, TillError
 from tilltui.i18n import explain
-from tilltui.ports import PaymentTerminal
-from tilltui.services.cards import CardDesk, CardEnded, CardEvent, Marks
+from tilltui.ports import MarkingTerminal, PaymentTerminal
+from tilltui.services.cards import CardDesk, CardEnded, CardEvent
 from tilltui.store import attempts
 from tilltui.store.attempts import OPEN, Attempt, State
 from tilltui.store.store import Store, now_ms
@@ -130,7 +130,7 @@ def killed(bench: Bench, amount: int, number: int) -> tuple[Attempt | None, Base
     assert bench.desk.stop(10)
     terminal = bench.make()
     mark = ""
-    if isinstance(terminal, Marks):
+    if isinstance(terminal, MarkingTerminal):
         for _ in range(200):
             try:
                 mark = terminal.mark()

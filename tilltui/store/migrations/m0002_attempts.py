@@ -27,11 +27,12 @@ CREATE TABLE payment_attempt (
     after_sale INTEGER NOT NULL,
     sale_id INTEGER,
     created_ms INTEGER NOT NULL,
-    updated_ms INTEGER NOT NULL
+    updated_ms INTEGER NOT NULL,
+    told INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX payment_attempt_open ON payment_attempt (terminal, id) WHERE state IN ('sent', 'doubt');
 CREATE INDEX payment_attempt_loose ON payment_attempt (id)
-    WHERE kind = 'charge' AND state = 'approved' AND sale_id IS NULL;
+    WHERE state = 'approved' AND sale_id IS NULL;
 CREATE INDEX payment_attempt_refund ON payment_attempt (of_ticket) WHERE kind = 'refund';
 
 CREATE TRIGGER payment_attempt_ended BEFORE UPDATE OF state ON payment_attempt
