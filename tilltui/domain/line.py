@@ -69,6 +69,7 @@ class Line:
         price_by: Where the price comes from.
         reverses: For a void: the line that it takes back.
         reversed_by: The void that took this line back.
+        origin: For a return: number of the line of the earlier sale that comes back.
         lot: Lot number from the barcode.
         expiry: ISO date from the barcode.
         location: Where the stock leaves from.
@@ -95,6 +96,7 @@ class Line:
     price_by: PriceBy = PriceBy.CATALOGUE
     reverses: int | None = None
     reversed_by: int | None = None
+    origin: int | None = None
     lot: str = ""
     expiry: str = ""
     location: str = ""

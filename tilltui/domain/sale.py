@@ -180,8 +180,8 @@ def _line(line: Line, shared: int) -> dict[str, Any]:
         row["entry"] = line.entry.value
     if line.price_by is not _CATALOGUE:
         row["by"] = line.price_by.value
-    if line.reverses or line.reversed_by:
-        _put(row, reverses=line.reverses, reversed_by=line.reversed_by)
+    if line.reverses or line.reversed_by or line.origin:
+        _put(row, reverses=line.reverses, reversed_by=line.reversed_by, origin=line.origin)
     if line.lot or line.expiry or line.location or line.note or line.keyed_weight:
         _put(
             row,

@@ -17,6 +17,7 @@ from tilltui.errors import N_
 from tilltui.store import journal
 from tilltui.store.audit_finding import Finding
 from tilltui.store.audit_marks import mark_findings
+from tilltui.store.audit_returns import check_returns
 from tilltui.store.audit_said import said_of_line, said_of_sale
 from tilltui.store.audit_shifts import shift_findings
 from tilltui.store.engine import Connection
@@ -43,6 +44,7 @@ def audit(connection: Connection, progress: Progress = lambda done, total: None)
         yield from _file(connection)
         yield from _chain(connection)
         yield from _sales(connection, progress)
+        yield from check_returns(connection)
         yield from _paper(connection)
         yield from shift_findings(connection)
         yield from mark_findings(connection)
@@ -111,7 +113,7 @@ def _sales(connection: Connection, progress: Progress) -> Iterator[Finding]:
     lines = _Rows(
         connection,
         """SELECT sale_id, no, kind, product_id, quantity, gross, discount, shared_discount, amount, category,
-         reverses, description, unit_price, tax, unit, sku, lot, location
+         reverses, description, unit_price, tax, unit, sku, lot, location, origin
          FROM sale_line ORDER BY id""",
     )
     query = "SELECT sale_id, kind, amount, given, change, rounding, reference FROM payment ORDER BY id"

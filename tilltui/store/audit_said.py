@@ -22,7 +22,7 @@ def said_of_sale(body: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def said_of_line(row: dict[str, Any], location: str) -> tuple[Any, ...]:
-    """Number, kind, product, quantity, amounts, category; then name, price, tax, unit, SKU, lot and place."""
+    """Number, kind, product, quantity, amounts, category; name, price, tax, unit, SKU, lot, place, origin."""
     return (
         row["no"],
         row.get("kind", "sale"),
@@ -40,4 +40,5 @@ def said_of_line(row: dict[str, Any], location: str) -> tuple[Any, ...]:
         row.get("sku", ""),
         row.get("lot", ""),
         row.get("location", location),
+        row.get("origin"),
     )

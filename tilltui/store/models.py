@@ -137,8 +137,7 @@ class SaleLine(Base):
     lot = TextField(default="")
     location = TextField(default="")
     reverses = IntegerField(null=True)
-    origin_sale = IntegerField(null=True)
-    origin_line = IntegerField(null=True)
+    origin = IntegerField(null=True)
 
     class Meta:
         """Peewee's settings."""

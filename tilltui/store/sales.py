@@ -43,7 +43,7 @@ RECENT = 20
 """How many sales back a sale is looked for that was perhaps closed already."""
 
 _SALE = "INSERT INTO sale VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-_LINE = "INSERT INTO sale_line VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,NULL)"
+_LINE = "INSERT INTO sale_line VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _PAYMENT = "INSERT INTO payment VALUES (?,?,?,?,?,?,?)"
 _TAX = "INSERT INTO sale_tax VALUES (?,?,?,?,?,?)"
 _MOVE = "INSERT INTO stock_move (product_id, location, lot, quantity, reason, seq) VALUES (?,?,?,?,?,?)"
@@ -80,6 +80,10 @@ def close_sale(
     number = number_text(head.till, sale_id)
     content = body(closing, till=head.till, number=sale_id, grand_total=grand_total)
     kind, live = content["kind"], closing.basket.live_lines
+    if closing.basket.returns:
+        from tilltui.store import returns
+
+        content["original"] = returns.check(connection, closing).body["uuid"]
     _rows(connection, closing, kind, content["lines"], sale_id, seq)
     append(
         connection, kind, content, closing.closed_ms,
@@ -140,7 +144,7 @@ def _rows(
             (
                 key + line.no, line.kind, line.product_id, line.sku, line.description, line.quantity,
                 line.unit, line.unit_price, line.gross, line.discount, row.get("shared", 0), line.amount,
-                line.tax, line.category, line.lot, line.location or location, line.reverses,
+                line.tax, line.category, line.lot, line.location or location, line.reverses, line.origin,
             )
             for line, row in zip(basket.lines, lines, strict=True)
         ],

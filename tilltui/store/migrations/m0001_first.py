@@ -136,8 +136,7 @@ CREATE TABLE sale_line (
     lot TEXT NOT NULL DEFAULT '',
     location TEXT NOT NULL DEFAULT '',
     reverses INTEGER,
-    origin_sale INTEGER,
-    origin_line INTEGER
+    origin INTEGER
 ) STRICT;
 CREATE TABLE payment (
     id INTEGER PRIMARY KEY,
