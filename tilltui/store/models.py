@@ -209,6 +209,7 @@ class PaymentAttempt(Base):
     sale_id = IntegerField(null=True)
     created_ms = IntegerField()
     updated_ms = IntegerField()
+    told = IntegerField(default=0)
 
     class Meta:
         """Peewee's settings."""
