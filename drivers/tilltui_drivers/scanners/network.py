@@ -86,7 +86,7 @@ def allowed(settings: NetworkSettings) -> tuple[Network, ...]:
         networks = tuple(ipaddress.ip_network(entry) for entry in settings.allow)
     except ValueError as error:
         raise ConfigError(
-            N_("{reason}: that is no address."),
+            N_("An address in the settings cannot be read: {reason}"),
             hint=N_("Write numbers such as 192.168.1.31, or 192.168.1.0/24 for a network."),
             reason=str(error),
         ) from error
