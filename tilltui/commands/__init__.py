@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "doctor": N_("Say what is plugged in, what answers and what to set up; try a device out"),
     "import": N_("Read products from a CSV or XLSX file"),
     "export": N_("Write all products to a CSV or XLSX file"),
+    "labels": N_("Print shelf labels of products, as after a new price list"),
     "report": N_("Show what the shift came to (x), or close it (z)"),
     "pin": N_("Set a forgotten PIN anew, at the closed till"),
     "audit": N_("Check that no sale is missing or was altered"),

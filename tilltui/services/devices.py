@@ -18,6 +18,7 @@ from tilltui.domain.money import Currency
 from tilltui.errors import DeviceError, TillError
 from tilltui.ports import CustomerDisplay, DeviceEvent, Drawer, Emit, FiscalRegime, Scale, Scanner
 from tilltui.services.drawers import Drawers
+from tilltui.services.routing import label_printer, receipt_printer
 from tilltui.store import jobs
 from tilltui.store.engine import Connection
 from tilltui.store.store import Store, now_ms
@@ -73,11 +74,13 @@ class Devices:
 
     @property
     def receipt_printer(self) -> str:
-        """Name of the printer for receipts: ``receipt``, else the first that is not for some categories."""
-        sections = self._config.of_kind("printer")
-        names = [section.name for section in sections]
-        whole = [section.name for section in sections if not section.options.get("categories")]
-        return "receipt" if "receipt" in names else next(iter(whole or names), "")
+        """Name of the printer for receipts; empty: there is none (``routing.receipt_printer``)."""
+        return receipt_printer(self._config.of_kind("printer"))
+
+    @property
+    def label_printer(self) -> str:
+        """Name of the printer for shelf labels; empty: there is none (``routing.label_printer``)."""
+        return label_printer(self._config.of_kind("printer"))
 
     def make_fiscal(self) -> None:
         """Make the fiscal regime; without it there are no legal parts, which is said."""

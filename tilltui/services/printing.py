@@ -35,7 +35,7 @@ class PrintJob:
     Attributes:
         id: Identity in the store.
         printer: The shop's own name of the printer.
-        kind: ``receipt``, ``copy``, ``gift``, ``order``, ``z``, ...
+        kind: ``receipt``, ``copy``, ``gift``, ``order``, ``z``, ``label``, ...
         title: What a person calls it, for the list of jobs.
         elements: What stands on it.
         state: ``queued``, ``blocked``, ``sending``, ``confirmed``, ``sent_unconfirmed``, ``uncertain`` or

@@ -1,18 +1,23 @@
 """Which papers a sale makes, and on which printers.
 
-A printer's own section says so: ``categories`` for order slips, ``copies`` and ``gift`` beside the receipt.
+A printer's own section says so: ``categories`` for order slips, ``copies`` and ``gift`` beside the receipt,
+``labels`` for shelf labels.
 The jobs are written in the sale's own transaction, so that an order can be lost as little as its sale.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.line import LineKind
 from tilltui.domain.sale import Closing
 from tilltui.ports import Printer
 from tilltui.store.jobs import NewJob
+
+if TYPE_CHECKING:
+    from tilltui.config.schema import DeviceSection
 
 MAX_COPIES = 5
 """Most copies beside a receipt; more is a slip of the finger in the settings."""
@@ -27,12 +32,14 @@ class Route:
         categories: Products that it prints order slips for; empty: none.
         copies: Copies with each receipt, each of which says COPY.
         gift: A receipt without prices with each receipt.
+        cuts: It has a knife.
     """
 
     printer: str
     categories: tuple[str, ...] = ()
     copies: int = 0
     gift: bool = False
+    cuts: bool = True
 
 
 def route_of(printer: Printer) -> Route:
@@ -43,7 +50,29 @@ def route_of(printer: Printer) -> Route:
         tuple(getattr(settings, "categories", ())),
         max(0, min(MAX_COPIES, int(getattr(settings, "copies", 0)))),
         bool(getattr(settings, "gift", False)),
+        getattr(getattr(printer, "profile", None), "cutter", "") != "none",
     )
+
+
+def receipt_printer(printers: Iterable[DeviceSection]) -> str:
+    """Name of the printer for receipts; empty: there is none.
+
+    It is the one called ``receipt``, else the first that is neither for some categories nor for labels.
+    """
+    sections = list(printers)
+    names = [section.name for section in sections]
+    if "receipt" in names:
+        return "receipt"
+    apart = ("categories", "labels")
+    whole = [section.name for section in sections if not any(map(section.options.get, apart))]
+    return next(iter(whole or names), "")
+
+
+def label_printer(printers: Iterable[DeviceSection]) -> str:
+    """Name of the printer for shelf labels: the first that is for labels, else the receipts'."""
+    sections = list(printers)
+    names = [section.name for section in sections if section.options.get("labels") is True]
+    return next(iter(names), receipt_printer(sections))
 
 
 def jobs_beside(closing: Closing, receipt: str, routes: Iterable[Route]) -> list[NewJob]:

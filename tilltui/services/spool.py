@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,12 +12,13 @@ from tilltui.ports import Printer
 from tilltui.services.logo import Logo
 from tilltui.services.routing import Route, jobs_beside, route_of
 from tilltui.services.shop import Shop
-from tilltui.store import jobs
+from tilltui.store import jobs, kept
 from tilltui.store.devices import DeviceMemory
 from tilltui.store.jobs import JobRow
 from tilltui.store.store import Store, now_ms
 
 if TYPE_CHECKING:
+    from tilltui.domain.labels import LabelOf
     from tilltui.services.printing import PrintJob
 
 DOTS = 384
@@ -27,10 +27,17 @@ DOTS = 384
 DOTS_A_COLUMN = 12
 """Dots of a character in font A."""
 
+LABELS_A_JOB = 20
+"""Most shelf labels of one job, unless one product alone has more."""
+
 log = logging.getLogger(__name__)
 
 Fiscal = Callable[[Mapping[str, Any]], Sequence[Element]]
 """The law's part of a receipt (``FiscalRegime.receipt_elements``)."""
+
+
+def _no_receipt() -> SaleError:
+    return SaleError(N_("There is no such receipt."), hint=N_("F12, Receipts lists those that there are."))
 
 
 class Spool:
@@ -128,9 +135,9 @@ class Spool:
         Raises:
             SaleError: There is no such record.
         """
-        row = self._record(seq)
+        row = kept.record(self._store.reader, seq)
         if row is None:
-            raise SaleError(N_("There is no such receipt."))
+            raise _no_receipt()
         kind, body = row
 
         def work(connection: Any) -> int:
@@ -151,7 +158,7 @@ class Spool:
         """
         copied = self._store.run(lambda connection: jobs.again(connection, job_id, now_ms()))
         if copied is None:
-            raise SaleError(N_("There is no such receipt."))
+            raise _no_receipt()
         return copied
 
     def gift(self, seq: int, printer: str) -> int:
@@ -163,9 +170,9 @@ class Spool:
         Raises:
             SaleError: There is no such sale.
         """
-        row = self._record(seq)
+        row = kept.record(self._store.reader, seq)
         if row is None or row[0] != "sale":
-            raise SaleError(N_("There is no such receipt."))
+            raise _no_receipt()
         title = str(row[1]["number"])
 
         def work(connection: Any) -> int:
@@ -173,6 +180,24 @@ class Spool:
             return jobs.add(connection, printer, "gift", title, now_ms(), seq=seq, copy_no=before)
 
         return self._store.run(work)
+
+    def labels(self, printer: str, products: Sequence[LabelOf], copies: int = 1) -> list[int]:
+        """Queue the shelf labels of products, cut apart where the printer has a knife.
+
+        Returns:
+            The new jobs, each of some ``LABELS_A_JOB`` labels: what the paper runs out on is soon done again.
+        """
+        from tilltui.domain.labels import labels
+
+        shop, cuts = self._shop, self._routes.get(printer, Route(printer)).cuts
+        step = max(1, LABELS_A_JOB // max(1, copies))
+        made = []
+        for start in range(0, len(products), step):
+            part = products[start : start + step]
+            title = part[0].name if len(part) == 1 else f"{part[0].name} – {part[-1].name}"
+            paper = labels(part, shop.name, shop.currency, copies=copies, cuts=cuts)
+            made.append(self.add(printer, jobs.LABEL, title, paper))
+        return made
 
     def add(self, printer: str, kind: str, title: str, elements: Sequence[Element]) -> int:
         """Queue a paper that is no record's, such as an X report."""
@@ -190,9 +215,9 @@ class Spool:
         from tilltui.domain.paper import sale_receipt, z_report
         from tilltui.domain.slips import copy_mark
 
-        row = self._record(seq)
+        row = kept.record(self._store.reader, seq)
         if row is None:
-            raise SaleError(N_("There is no such receipt."))
+            raise _no_receipt()
         kind, body = row
         shop = self._shop
         if kind == "z":
@@ -228,20 +253,14 @@ class Spool:
         return paper if logo is None else [logo, Feed(), *paper]
 
     def _is_report(self, seq: int) -> bool:
-        row = self._record(seq)
+        row = kept.record(self._store.reader, seq)
         return row is not None and row[0] == "z"
 
     def _body(self, seq: int) -> dict[str, Any]:
-        row = self._record(seq)
+        row = kept.record(self._store.reader, seq)
         if row is None:
-            raise SaleError(N_("There is no such receipt."))
+            raise _no_receipt()
         return row[1]
-
-    def _record(self, seq: int) -> tuple[str, dict[str, Any]] | None:
-        query = "SELECT kind, body FROM journal WHERE seq = ?"
-        for kind, body in self._store.reader.execute(query, (seq,)):
-            return kind, json.loads(body)
-        return None
 
     def _job(self, row: JobRow) -> PrintJob:
         from tilltui.services.printing import PrintJob

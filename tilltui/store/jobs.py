@@ -16,7 +16,7 @@ class JobRow:
     Attributes:
         id: Row.
         printer: The shop's own name of the printer.
-        kind: ``receipt``, ``copy``, ``gift``, ``order``, ``z``, ``note`` ...
+        kind: ``receipt``, ``copy``, ``gift``, ``order``, ``z``, ``label``, ``note`` ...
         title: For the cashier: the sale's number.
         seq: Journal record that it prints, or ``None``.
         copy_no: 0 for the first, 1 for the first copy ...
@@ -54,6 +54,9 @@ class NewJob:
     kind: str
     copy_no: int = 0
 
+
+LABEL = "label"
+"""Kind of a job of shelf labels."""
 
 _ROW = (
     "SELECT id, printer, kind, title, seq, copy_no, doc, state, attempts, reason, created_ms FROM print_job "
@@ -158,11 +161,14 @@ def gifts(connection: Connection, seq: int) -> int:
 
 
 def again(connection: Connection, job_id: int, now_ms: int) -> int | None:
-    """Queue a copy of a job of whatever kind; ``None``: there is no such job, or it is no record's.
+    """Queue a copy of a job of whatever kind; ``None``: there is no such job, or it cannot be had again.
 
     Runs in the caller's transaction.
     """
     row = job(connection, job_id)
+    if row is not None and row.kind == LABEL:
+        # A label is no document: two of them are as good as one, and none says COPY.
+        return add(connection, row.printer, LABEL, row.title, now_ms, doc=row.doc)
     if row is None or row.seq is None:
         return None
     if row.kind in ("gift", "order"):

@@ -102,8 +102,8 @@ def _text(data: str, profile: Profile, page: CodePage) -> bytes:
 
 
 def _barcode(item: Barcode, profile: Profile, page: CodePage) -> bytes:
-    command = _ean13(item.data) if item.symbology == "ean13" else None
-    modules = 95
+    command = _ean(item.data, item.symbology)
+    modules = 67 if item.symbology == "ean8" else 95
     if command is None:
         command, modules = _code128(item.data, (profile.dots // 2) - _QUIET)
     width = min(3, profile.dots // (modules + _QUIET)) if modules else 0
@@ -126,14 +126,20 @@ def _barcode(item: Barcode, profile: Profile, page: CodePage) -> bytes:
     )
 
 
-def _ean13(data: str) -> bytes | None:
-    """``GS k 67``, or ``None`` for what is no EAN-13 with its right check digit."""
-    if not re.fullmatch(r"[0-9]{12,13}", data):
+_EAN = {"ean13": (13, b"\x1d\x6b\x43\x0d"), "ean8": (8, b"\x1d\x6b\x44\x08")}
+"""Digits of each EAN, and the command that draws it: ``GS k`` 67 and 68."""
+
+
+def _ean(data: str, symbology: str) -> bytes | None:
+    """``GS k`` with its digits, or ``None`` for what is no EAN of that kind with its right check digit."""
+    digits, command = _EAN.get(symbology, (0, b""))
+    if not command or not re.fullmatch(rf"[0-9]{{{digits - 1},{digits}}}", data):
         return None
-    check = -sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(data[:12])) % 10
-    if len(data) == 13 and int(data[12]) != check:
+    body = data[: digits - 1]
+    check = -sum(int(digit) * (1 if place % 2 else 3) for place, digit in enumerate(reversed(body))) % 10
+    if len(data) == digits and int(data[-1]) != check:
         return None
-    return b"\x1d\x6b\x43\x0d" + data[:12].encode("ascii") + str(check).encode("ascii")
+    return command + body.encode("ascii") + str(check).encode("ascii")
 
 
 def _code128(data: str, most: int) -> tuple[bytes, int]:

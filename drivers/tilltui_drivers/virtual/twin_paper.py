@@ -50,7 +50,7 @@ class TextRow:
 
 @dataclass(frozen=True, slots=True)
 class CodeRow:
-    """A code that the printer makes itself: ``qr``, ``code128`` or ``ean13``."""
+    """A code that the printer makes itself: ``qr``, ``code128``, ``ean13`` or ``ean8``."""
 
     kind: str
     data: bytes
@@ -317,13 +317,13 @@ class Interpreter:
     def _barcode(self, arguments: bytes) -> None:
         """``GS k``: function A ends with NUL, function B names its length; a code too wide is not printed."""
         kind, data = arguments[0], arguments[2:] if arguments[0] >= 65 else arguments[1:-1]
-        names = {2: "ean13", 67: "ean13", 73: "code128"}
+        names = {2: "ean13", 67: "ean13", 3: "ean8", 68: "ean8", 73: "code128"}
         if kind not in names:
             self.paper.unknown.append(b"\x1d\x6b" + arguments)
             return
         name = names[kind]
         symbols = _code128_symbols(data) if name == "code128" else None
-        modules = 95 if symbols is None else 11 * (len(symbols) + 2) + 13
+        modules = {"ean13": 95, "ean8": 67}[name] if symbols is None else 11 * (len(symbols) + 2) + 13
         if modules * self._bar_width > self.dots or not 2 <= self._bar_width <= 6:
             self.paper.unknown.append(b"\x1d\x6b" + arguments)
             return

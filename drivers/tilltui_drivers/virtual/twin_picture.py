@@ -142,6 +142,7 @@ def _code(row: CodeRow) -> Picture:
         "qr": zxingcpp.BarcodeFormat.QRCode,
         "code128": zxingcpp.BarcodeFormat.Code128,
         "ean13": zxingcpp.BarcodeFormat.EAN13,
+        "ean8": zxingcpp.BarcodeFormat.EAN8,
     }
     text = row.data.decode("utf-8", "replace")
     options = {"ec_level": "M"} if row.kind == "qr" else {}

@@ -124,7 +124,9 @@ class TwinPrinter:
         self._thread.start()
 
     def close(self) -> None:
-        """Switch it off for good."""
+        """Switch it off for good; may be called twice."""
+        if self._stop.is_set():
+            return
         self._stop.set()
         os.write(self._wake_write, b"x")
         if self._thread is not None:
