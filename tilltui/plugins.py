@@ -56,7 +56,10 @@ BUILTIN: Mapping[str, Mapping[str, str]] = {
 }
 """Our own plug-ins by group and name, the same as ``pyproject.toml``'s entry points."""
 
-TOOLS: Mapping[str, str] = {"discovery": "tilltui_drivers.discovery.listing:look"}
+TOOLS: Mapping[str, str] = {
+    "discovery": "tilltui_drivers.discovery.listing:look",
+    "watcher": "tilltui_drivers.discovery.watcher:Watcher",
+}
 """What is used of the drivers without a section of its own in ``till.toml``."""
 
 GROUPS = tuple(BUILTIN)

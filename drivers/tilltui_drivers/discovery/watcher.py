@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from tilltui_drivers.discovery.found import Found, Roots
 from tilltui_drivers.discovery.listing import look, signature
@@ -19,7 +20,10 @@ from tilltui_drivers.transport.waker import Waker
 log = logging.getLogger(__name__)
 
 POLL = 3.0
-"""Seconds between two looks."""
+"""Seconds between two looks where the kernel says nothing, and most that a look waits for it to be silent."""
+
+REST = 60.0
+"""Seconds between two looks where the kernel says what changes: only in case that a word of its was lost."""
 
 SETTLE = 0.3
 """Seconds of silence after the kernel's word, so that udev has made its links."""
@@ -30,16 +34,30 @@ _KERNEL = 1
 
 @dataclass(frozen=True, slots=True)
 class Plugged:
-    """Something was plugged in."""
+    """Something was plugged in.
+
+    Attributes:
+        found: What it is.
+        already: It was there when the watching began.
+        there: It is there now, for whoever does not know these classes.
+    """
 
     found: Found
+    already: bool = False
+    there: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
 class Unplugged:
-    """Something was plugged out; ``found`` is what it was."""
+    """Something was plugged out.
+
+    Attributes:
+        found: What it was.
+        there: It is not there any more.
+    """
 
     found: Found
+    there: ClassVar[bool] = False
 
 
 Change = Plugged | Unplugged
@@ -66,7 +84,7 @@ class Watcher:
     Args:
         changed: Told of each change, on the watcher's thread; ``False``: no more is wanted.
         roots: Where to look.
-        poll: Seconds between two looks.
+        poll: Seconds between two looks where there is no word from the kernel.
         word: What to listen to besides; a descriptor that becomes readable at each change.
     """
 
@@ -85,6 +103,7 @@ class Watcher:
         self._stop = threading.Event()
         self._waker: Waker | None = None
         self._there: dict[tuple[str, str], Found] = {}
+        self._first = True
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -94,6 +113,7 @@ class Watcher:
         self._stop = threading.Event()
         self._waker = Waker()
         self._there = {}
+        self._first = True
         self._thread = threading.Thread(
             target=self._run, args=(self._waker, self._stop), name="plug-watcher", daemon=True
         )
@@ -130,27 +150,29 @@ class Watcher:
                 after = {(one.key, one.bus): one for one in look(self._roots)}
                 if not self._tell(self._there, after):
                     return
-                self._there = after
+                self._there, self._first = after, False
             if word is None:
                 stop.wait(self._poll)
             else:
-                self._listen(word, waker)
+                self._listen(word, waker, stop)
 
     def _tell(self, before: dict[tuple[str, str], Found], after: dict[tuple[str, str], Found]) -> bool:
         gone: list[Change] = [Unplugged(before[key]) for key in before if before[key] != after.get(key)]
-        come: list[Change] = [Plugged(after[key]) for key in after if after[key] != before.get(key)]
+        come: list[Change] = [
+            Plugged(after[key], self._first) for key in after if after[key] != before.get(key)
+        ]
         for change in (*gone, *come):
             log.info("%s %s", type(change).__name__, change.found.path or change.found.key)
             if not self._changed(change):
                 return False
         return True
 
-    def _listen(self, word: socket.socket, waker: Waker) -> None:
+    def _listen(self, word: socket.socket, waker: Waker, stop: threading.Event) -> None:
         """Wait for the kernel's word and the silence after it, or for the next look."""
-        if not waker.wait_readable(word.fileno(), time.monotonic() + self._poll):
+        if not waker.wait_readable(word.fileno(), time.monotonic() + max(self._poll, REST)):
             return
-        deadline = time.monotonic() + self._poll
-        while time.monotonic() < deadline and select.select([word], [], [], SETTLE)[0]:
+        deadline = time.monotonic() + POLL
+        while not stop.is_set() and time.monotonic() < deadline and select.select([word], [], [], SETTLE)[0]:
             with contextlib.suppress(OSError):  # nothing more; or ENOBUFS: more words than room, a word too
                 while word.recv(8192):
                     pass
