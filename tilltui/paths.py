@@ -53,9 +53,14 @@ def data_dir(configured: str = "") -> Path:
     Raises:
         ConfigError: It cannot be made.
     """
+    return make_private(data_path(configured))
+
+
+def data_path(configured: str = "") -> Path:
+    """Where ``data_dir`` would be; not made."""
     if configured:
-        return make_private(Path(configured).expanduser().absolute())
-    return make_private(platformdirs.user_data_path(APP, appauthor=False))
+        return Path(configured).expanduser().absolute()
+    return platformdirs.user_data_path(APP, appauthor=False)
 
 
 def config_dir() -> Path:

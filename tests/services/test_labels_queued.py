@@ -116,8 +116,8 @@ def test_the_shelf_is_read_as_it_stands(store: Store) -> None:
     assert [label.sku for label in shelf.changed(store.reader)] == ["2", "1"]
     assert shelf.changed(store.reader, since_ms=1001) == [bread]
     assert shelf.changed(store.reader, since_ms=2001) == []
-    assert shelf.changed(store.reader, categories=["PANADERIA"]) == [bread]
-    assert shelf.unsold(store.reader, ["panaderia", "Frutas", "*"]) == ["Frutas"]
+    assert shelf.changed(store.reader, within=["PANADERIA"]) == [bread]
+    assert shelf.unsold(shelf.categories(store.reader), ["panaderia", "Frutas", "*"]) == ["Frutas"]
     found = catalogue.by_code(store.reader, "A")
     assert found is not None
     assert shelf.label_of(store.reader, found) == bread

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 
-from tilltui import plugins
+from tilltui import paths, plugins
 from tilltui.config.load import Reading, driver_settings, find, read
 from tilltui.config.problems import Problem, Problems, Severity
 from tilltui.config.schema import Config
 from tilltui.domain.text import MAX_NOTE, clean
-from tilltui.errors import N_, ConfigError, PluginError
+from tilltui.errors import N_, ConfigError, PluginError, StoreError
 from tilltui.i18n import _, explain, ngettext, set_language
 from tilltui.ui.keys import ACTION_IDS, unknown_actions
 
@@ -44,6 +45,8 @@ def run(args: argparse.Namespace) -> int:
         check_drivers(reading.draft, reading.problems)
         for name in unknown_actions(reading.draft.keys):
             reading.problems.unknown(Severity.WARNING, f"keys.{name}", sorted(ACTION_IDS))
+        check_logo(reading.draft, path, reading.problems)
+        check_categories(reading.draft, reading.problems)
     if args.json:
         _write_json(reading)
     else:
@@ -60,6 +63,54 @@ def check_drivers(config: Config, problems: Problems) -> None:
             problems.add_error(Severity.WARNING, f"{section.key}.driver", error)
             continue
         driver_settings(section, plugin.Settings, problems)
+
+
+def check_logo(config: Config, file: Path, problems: Problems) -> None:
+    """Make the logo as it would be printed; receipts print without one that cannot be made."""
+    if config.shop.logo:
+        from tilltui.services.logo import Logo, logo_file
+
+        try:
+            Logo(logo_file(config.shop.logo, file.parent)).check()
+        except ConfigError as error:
+            problems.add_error(Severity.WARNING, "shop.logo", error)
+
+
+def check_categories(config: Config, problems: Problems) -> None:
+    """Name the categories of a printer that no product has: of those no order slip would ever come.
+
+    A till without a catalogue yet has nothing to compare with.
+    """
+    wanted = [(section, _texts(section.options.get("categories"))) for section in config.of_kind("printer")]
+    if not any(names for _section, names in wanted):
+        return
+    from tilltui.store import catalogue_files, shelf
+    from tilltui.store.store import DATABASE
+
+    folder = paths.data_path(config.till.data_dir)
+    if not (folder / DATABASE).exists():
+        return
+    try:
+        with catalogue_files.open_catalogue(folder) as connection:
+            known = shelf.categories(connection)
+    except StoreError as error:
+        problems.add_error(Severity.WARNING, "till.data_dir", error)
+        return
+    for section, names in wanted:
+        for name in shelf.unsold(known, names) if known else ():
+            problems.add(
+                Severity.WARNING,
+                f"{section.key}.categories",
+                N_("{key} names “{value}”, a category that no product has."),
+                hint=N_("Categories of the products: {known}."),
+                value=clean(name),
+                known=clean(", ".join(filter(None, known)), MAX_NOTE) or "-",
+            )
+
+
+def _texts(value: object) -> list[str]:
+    """The texts of a list; what is no such list is named where the driver's settings are read."""
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
 def _write_json(reading: Reading) -> None:

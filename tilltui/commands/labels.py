@@ -17,6 +17,7 @@ from tilltui.config.problems import Problems
 from tilltui.config.schema import Config, DeviceSection
 from tilltui.domain.gtin import lookup_key
 from tilltui.domain.labels import MAX_COPIES, LabelOf, labels
+from tilltui.domain.slips import EVERYTHING
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, ConfigError, SaleError, TillError
 from tilltui.i18n import _, ngettext
@@ -114,12 +115,12 @@ def chosen(connection: Connection, args: argparse.Namespace) -> list[LabelOf]:
             raise SaleError(N_("There is no product {code}."), code=clean(text))
         found[product.sku] = shelf.label_of(connection, product)
     if args.category or args.changed_since or args.all:
-        missing = shelf.unsold(connection, args.category)
+        missing = shelf.unsold(shelf.categories(connection), args.category)
         if missing:
             raise SaleError(N_("No product has the category {category}."), category=clean(missing[0]))
         since = args.changed_since
         since_ms = round(datetime.combine(since, time()).astimezone().timestamp() * 1000) if since else 0
-        for label in shelf.changed(connection, since_ms=since_ms, categories=args.category or ("*",)):
+        for label in shelf.changed(connection, since_ms=since_ms, within=args.category or (EVERYTHING,)):
             found.setdefault(label.sku, label)
     return list(found.values())
 

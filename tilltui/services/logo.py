@@ -27,6 +27,9 @@ MAX_PIXELS = 16_000_000
 MAX_ROWS = 400
 """Most rows on paper, 5 cm at 8 dots a millimetre: a logo must not empty the roll."""
 
+CHECKED_DOTS = 576
+"""Width for which a logo is made to be tried out: paper of 80 mm."""
+
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "PPM", "TIFF", "WEBP")
 """Kinds of file that are read; the rest of Pillow's readers see no file of ours."""
 
@@ -39,7 +42,15 @@ def logo_of(setting: str, base: Path, data: Path) -> Logo | None:
         base: Folder of the settings file.
         data: Data folder, for the cache.
     """
-    return Logo(base / Path(setting).expanduser(), data / "cache") if setting else None
+    return Logo(logo_file(setting, base), data / "cache") if setting else None
+
+
+def logo_file(setting: str, base: Path) -> Path:
+    """The file that ``[shop]`` names; a relative one starts from ``base``."""
+    try:
+        return base / Path(setting).expanduser()
+    except RuntimeError:  # ~nobody has no home: there is no such file, and the receipts print without
+        return base / setting
 
 
 class Logo:
@@ -73,6 +84,14 @@ class Logo:
             return None
         self._made[dots] = (stamp, image)
         return image
+
+    def check(self) -> None:
+        """Read it as it would be printed, and keep nothing.
+
+        Raises:
+            ConfigError: It is not there, no picture, or too large a one.
+        """
+        one_bit(_bytes(self.path), CHECKED_DOTS, str(self.path))
 
     def _failed(self, dots: int, stamp: tuple[int, int], why: str) -> None:
         if self._made.get(dots) != (stamp, None):
