@@ -17,7 +17,7 @@ from tilltui.config.schema import Config, DeviceSection, Till
 from tilltui.config.schema import Shop as ShopSettings
 from tilltui.domain.barcode import check_digit
 from tilltui.i18n import _
-from tilltui.ports import BarcodeScanned
+from tilltui.ports import BarcodeScanned, DeviceState
 from tilltui.services.checkout import Checkout, Operator
 from tilltui.services.devices import Devices
 from tilltui.services.shop import shop_of
@@ -240,6 +240,13 @@ class Cashier:
     def errors(self) -> list[str]:
         """What waits to be seen."""
         return [self.sale.words_of(shown)[0] for shown in self.sale.errors]
+
+    def ready(self, kind: str) -> bool:
+        """Whether a device of that kind is ready."""
+        return any(
+            key[0] == kind and changed.state is DeviceState.READY
+            for key, changed in self.app.device_states.items()
+        )
 
     def sales(self) -> list[tuple[int, int, int]]:
         """Number, total and change of the sales on disk."""

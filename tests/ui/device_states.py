@@ -131,7 +131,7 @@ async def full_menu(cashier: Cashier) -> None:
 async def devices(cashier: Cashier) -> None:
     """What is set up."""
     cashier.app.emit(DeviceChanged("display", "customer", DeviceState.FAILED, "unplugged"))
-    await cashier.until(lambda: cashier.app.device_ready("scale"))
+    await cashier.until(lambda: cashier.ready("scale"))
     await cashier.choose("devices")
 
 

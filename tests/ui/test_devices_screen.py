@@ -116,7 +116,7 @@ async def test_each_device_with_its_state_in_words(bench: Bench, printer: PaperP
     printer.paper.clear()
     bench.fitted["scale", "counter"] = VirtualScale("counter", VirtualScaleSettings(by_itself=False))
     async with open_till(bench) as cashier:
-        await cashier.until(lambda: cashier.app.device_ready("scale"))
+        await cashier.until(lambda: cashier.ready("scale"))
         await cashier.scan(MILK)
         await cashier.press("enter", "enter")
         await cashier.until(lambda: jobs(cashier) == ["blocked"])

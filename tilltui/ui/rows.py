@@ -61,8 +61,8 @@ def clock_text(at_ms: int) -> str:
 
 
 def age_text(since_ms: int, now_ms: int) -> str:
-    """How long ago, as hours and minutes: ``00:21``; more than two days in days."""
+    """How long ago, never like a time of day: ``21 min``, ``2:05 h``; more than two days in days."""
     minutes = max(0, now_ms - since_ms) // 60_000
     if minutes >= 48 * 60:
         return _("{days} days").format(days=minutes // 1440)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    return f"{minutes // 60}:{minutes % 60:02d} h" if minutes >= 60 else f"{minutes} min"
