@@ -19,7 +19,7 @@ from tilltui.domain.text import MAX_NAME, MAX_NOTE, clean
 from tilltui.errors import N_, SaleError, TillError
 from tilltui.services.in_hand import BasketInHand, Operator
 from tilltui.services.ringing import UnknownCode, line_of
-from tilltui.store import catalogue, sales
+from tilltui.store import catalogue, kept, sales
 from tilltui.store.catalogue import NewProduct, Product
 from tilltui.store.sales import Accepted
 
@@ -66,8 +66,7 @@ class Checkout(BasketInHand):
     @property
     def next_number(self) -> int:
         """Number that the sale in hand will get."""
-        row = next(self.store.reader.execute("SELECT sales FROM head"))
-        return int(row[0]) + 1
+        return kept.next_number(self.store.reader)
 
     # Ringing
 
@@ -290,7 +289,7 @@ class Checkout(BasketInHand):
 
     def pay_cash(self, given: int | None = None) -> Settlement:
         """Take cash; ``None`` is the exact amount."""
-        return self._paid(self.settlement.pay_cash(given))
+        return self._paid(self._as_it_came(self.settlement.pay_cash(given)))
 
     def pay(
         self,
@@ -299,7 +298,7 @@ class Checkout(BasketInHand):
         reference: str = "",
         voucher: tuple[str, ...] = (),
     ) -> Settlement:
-        """Take a card, transfer or voucher; ``None`` is all that is left.
+        """Take a card, transfer or voucher; ``None`` is all that is left, or all that may go back so.
 
         Args:
             kind: What it is paid with.
@@ -307,7 +306,58 @@ class Checkout(BasketInHand):
             reference: Last four digits and authorisation, or a number.
             voucher: Lines of a card terminal for the receipt.
         """
-        return self._paid(self.settlement.pay(kind, amount, clean(reference, 60), voucher))
+        return self._paid(self.would_pay(kind, amount, clean(reference, 60), voucher))
+
+    def would_pay(
+        self,
+        kind: TenderKind,
+        amount: int | None = None,
+        reference: str = "",
+        voucher: tuple[str, ...] = (),
+    ) -> Settlement:
+        """What ``pay`` would make of the settlement; nothing is paid.
+
+        Raises:
+            SaleError: It cannot be paid so; goods that come back are paid as they were bought.
+            AmountError: The amount cannot be.
+        """
+        settlement = self.settlement
+        if amount is None and settlement.total < 0:
+            from tilltui.services import refunds
+
+            amount = refunds.part(self.store.reader, self.basket, settlement, kind)
+        return self._as_it_came(settlement.pay(kind, amount, reference, voucher))
+
+    def _as_it_came(self, paid: Settlement) -> Settlement:
+        if paid.total >= 0:
+            return paid
+        from tilltui.services import refunds  # what only a return needs
+
+        return refunds.checked(self.store.reader, self.basket, paid, basket_id=self._basket_id)
+
+    @property
+    def cash_needs_a_word(self) -> bool:
+        """Whether cash may pay this return only after ``give_cash_for_card``: its money came by card."""
+        settlement = self.settlement
+        if settlement.total >= 0:
+            return False
+        from tilltui.services import refunds
+
+        return refunds.needs_a_word(self.store.reader, self.basket, settlement, self._basket_id)
+
+    def give_cash_for_card(self, reason: str) -> None:
+        """Let money that came by card go back in cash; the reason stands in the journal.
+
+        Raises:
+            SaleError: There is no reason.
+        """
+        from tilltui.services.refunds import CASH_FOR_CARD
+
+        reason = clean(reason, MAX_NOTE)
+        if not reason:
+            raise SaleError(N_("Say why the card cannot have its money."), hint=N_("Key it in a few words."))
+        change = self._change(CASH_FOR_CARD, 0, "card", reason)
+        self._became(replace(self.basket, trail=(*self.basket.trail, change)), [])
 
     def take_back_payment(self) -> Settlement:
         """Take the last payment back."""
