@@ -15,6 +15,9 @@ from tilltui.splash import SPLASH
 
 if TYPE_CHECKING:
     from tilltui.config.load import Reading
+    from tilltui.config.schema import Config
+    from tilltui.services.devices import Devices
+    from tilltui.services.plugged import Plugs
     from tilltui.ui.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -136,9 +139,16 @@ def make_desk(reading: Reading | None) -> Desk:
         beep=config.till.beep,
         wedge_gap_ms=config.till.wedge_gap_ms if config.till.wedge else 0,
         theme=config.till.theme,
+        make_plugs=lambda: _plugs(config, devices),
     )
     desk.on_close.append(desk_log.stop)
     return desk
+
+
+def _plugs(config: Config, devices: Devices) -> Plugs:
+    from tilltui.services.plugged import Plugs  # after the first picture
+
+    return Plugs(config, devices)
 
 
 def close(desk: Desk) -> None:

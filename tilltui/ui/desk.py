@@ -13,6 +13,7 @@ from tilltui.services.shop import Shop
 from tilltui.store.store import Store
 
 if TYPE_CHECKING:
+    from tilltui.services.plugged import Plugs
     from tilltui.services.spool import Spool
 
 
@@ -31,6 +32,7 @@ class Desk:
         beep: Sound the bell at errors.
         wedge_gap_ms: Longest gap between the keys of a keyboard scanner; 0 for no such scanner.
         theme: ``auto``, ``16`` or ``rgb``.
+        make_plugs: Makes what watches what is plugged in; ``None``: nobody watches.
         on_close: What else is to be done when the till closes.
     """
 
@@ -44,6 +46,7 @@ class Desk:
     beep: bool = True
     wedge_gap_ms: int = 35
     theme: str = "auto"
+    make_plugs: Callable[[], Plugs] | None = None
     on_close: list[Callable[[], object]] = field(default_factory=list)
 
     @property

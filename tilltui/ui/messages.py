@@ -55,6 +55,11 @@ class UploadReported(Message):
 
 
 @dataclass(repr=False, eq=False)
+class PlugReported(Message):
+    """Something was plugged in or out."""
+
+
+@dataclass(repr=False, eq=False)
 class CardReported(Message):
     """Something happened at a card terminal."""
 

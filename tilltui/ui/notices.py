@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tilltui.i18n import _, explain, ngettext
@@ -15,6 +15,9 @@ from tilltui.ui.widgets.status_line import Notice
 if TYPE_CHECKING:
     from tilltui.services.sync import SyncStatus
 
+MOST_NEW = 2
+"""Most new devices that the line names; the page has them all."""
+
 _FINE = (DeviceState.READY, DeviceState.OFF)
 
 
@@ -23,6 +26,7 @@ def notices(
     devices: Mapping[tuple[str, str], DeviceChanged],
     uploads: Mapping[str, SyncStatus],
     now_ms: int,
+    new: Sequence[str] = (),
 ) -> list[Notice]:
     """Everything there is to know.
 
@@ -31,6 +35,7 @@ def notices(
         devices: Last word of each device, by kind and name.
         uploads: Last word of each uploader.
         now_ms: The wall clock, UTC milliseconds.
+        new: What was plugged in and nobody has looked at yet.
     """
     said = [notice for status in uploads.values() for notice in _upload(status, now_ms)]
     kinds = Counter(kind for kind, _name in devices)
@@ -46,6 +51,7 @@ def notices(
             said.append(Notice(_("card in doubt: F9"), "error"))
         elif cards.loose:
             said.append(Notice(_("card charged without a sale"), "warning"))
+    said += [Notice(_("new: {name} - F12, Devices").format(name=name), "warning") for name in new[:MOST_NEW]]
     parked = len(desk.checkout.parked_names())
     if parked:
         said.append(Notice(ngettext("{count} parked", "{count} parked", parked).format(count=parked)))
