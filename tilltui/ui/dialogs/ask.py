@@ -71,7 +71,7 @@ class AskDialog(Dialog[R], Generic[R]):
     def content(self) -> Iterable[Widget]:
         """The sentence and the fields."""
         if self._about:
-            yield Label(self._about, classes="body")
+            yield Label(self._about, classes="body framed")
         for question in self._questions:
             yield FormField(
                 question.label,

@@ -58,7 +58,7 @@ class AsideActions(RingActions):
     def _parked_choice(self, row: Parked, now_ms: int) -> Choice:
         lines = ngettext("{count} line", "{count} lines", row.lines).format(count=row.lines)
         detail = f"{self.money.format(row.subtotal)}  {age_text(row.saved_ms, now_ms)}"
-        return Choice(f"{row.name} ({lines})" if row.name else lines, detail, row.id)
+        return Choice(f"{row.name or _('without a name')} ({lines})", detail, row.id)
 
     def _recall(self, basket_id: int) -> None:
         future = self.try_to(lambda: self.checkout.recall(basket_id))

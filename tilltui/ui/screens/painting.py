@@ -155,7 +155,7 @@ class SalePainter(Screen[None]):
         if self.done is not None:
             return self._change_view(self.done)
         money, totals, basket = self.money, self.checkout.totals, self.checkout.basket
-        items = ngettext("{count} item", "{count} items", totals.items).format(count=totals.items)
+        items = ngettext("{count} item", "{count} items", abs(totals.items)).format(count=totals.items)
         customer = _("Customer: {name}").format(name=basket.customer) if basket.customer else ""
         extra = []
         if totals.discount:
@@ -223,7 +223,7 @@ class SalePainter(Screen[None]):
 
     def paint_input(self) -> None:
         """What is keyed, and what could be done now."""
-        prompt = _("Given:") if self.mode is Mode.PAY else ""
+        prompt = _("Given:") if self.mode is Mode.PAY and not self._refunds() else ""
         pending = self.buffer.pending_text(self.money.decimal)
         self.line_of_input.set_buffer(self.buffer.text, prompt=prompt, pending=pending, hint=self._hint())
 
@@ -240,6 +240,8 @@ class SalePainter(Screen[None]):
                 return _("Enter: save the sale")
             if self.checkout.basket.recalled:
                 return _("say how it is paid: F10 cash, F9 card")
+            if self._refunds():
+                return _("Enter: give it back in cash")
             return _("Enter: exact cash, or key what is given")
         if self.buffer.setting:
             return _("key the quantity of the chosen line, then Enter")
@@ -275,8 +277,12 @@ class SalePainter(Screen[None]):
         return (_(action.label), _(action.short)) if action.label else ("", "")
 
     def note_keys(self) -> Sequence[int]:
-        """The notes that have a key here: the largest."""
-        return self.desk.shop.notes[-NOTE_KEYS:]
+        """The notes that have a key here: the largest; none while money goes back, which is paid exactly."""
+        return () if self._refunds() else self.desk.shop.notes[-NOTE_KEYS:]
+
+    def _refunds(self) -> bool:
+        """Whether money is to be given back."""
+        return self.checkout.settlement.due < 0
 
     def key_labels(self) -> list[KeyLabel]:
         """The key row; dim while a pop-up has the keys."""
