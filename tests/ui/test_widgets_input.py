@@ -10,7 +10,8 @@ from textual.app import App, ComposeResult
 
 from tests.ui.glyph_check import assert_console_safe, screen_lines
 from tilltui.ui.theme import SIXTEEN, TRUE_COLOUR, apply_theme
-from tilltui.ui.widgets.choice_list import Choice, ChoiceList
+from tilltui.ui.widgets.choice import Choice
+from tilltui.ui.widgets.choice_list import ChoiceList
 from tilltui.ui.widgets.form_field import FormField
 
 

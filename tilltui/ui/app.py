@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import constants, events
 from textual.binding import BindingType
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from tilltui.services.sync import SyncStatus
 
 log = logging.getLogger(__name__)
+    from textual.screen import Screen
 
 
 BUSY_SECONDS = 5.0
@@ -81,6 +82,8 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         self.background = ThreadPoolExecutor(1, "desk")
         desk.checkout.failed = self._not_saved
         if desk.wedge_gap_ms:
+        # Nothing is said in toasts or tooltips: they would be two widgets more on every screen.
+        self._disable_notifications = self._disable_tooltips = True
             self.enable_wedge(Rhythm(gap=desk.wedge_gap_ms / 1000))
 
     def get_driver_class(self) -> type[Driver]:
@@ -93,9 +96,10 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         return TillDriver
 
     def on_mount(self) -> None:
-        """Show the sale first, then open the devices."""
+        """Open the devices once the sale is shown."""
         self._bindings.key_to_bindings.clear()
-        self.push_screen(self.sale)
+        # After a suspension the terminal shows nothing of ours, and Textual thinks that it still does.
+        self.app_resume_signal.subscribe(self, lambda app: app.screen.refresh())
         self.call_after_refresh(self._start_devices)
 
     def on_unmount(self) -> None:
@@ -103,6 +107,10 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         self.background.shutdown(wait=False)
 
     def _start_devices(self) -> None:
+    def get_default_screen(self) -> SaleScreen:
+        """The sale is the lowest screen: an empty one below it would be laid out and painted as well."""
+        return self.sale
+
         desk = self.desk
         desk.devices.start(self.emit, desk.spool, self._uploaded, self._charged)
         desk.devices.greet(desk.shop.currency, (desk.shop.name,))
@@ -179,9 +187,9 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         top = self.screen
         if event.key == "enter" and self.sale.just_scanned(event.time):
             return
-        if isinstance(top, Dialog):
-            top.take_key(event)
-        elif self.sale.busy:
+        if top is not self.sale and self._taken_by(top, event):
+            return
+        if self.sale.busy:
             self.sale.keep(event)
         else:
             self.sale.take_key(event)
@@ -208,6 +216,16 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
                 self.sale.fail(
                     SaleError(
                         N_("A receipt was perhaps not printed."),
+    @staticmethod
+    def _taken_by(top: Screen[Any], event: events.Key) -> bool:
+        """Give a key to a pop-up; whether it is one."""
+        from tilltui.ui.dialogs.dialog import Dialog
+
+        if not isinstance(top, Dialog):
+            return False
+        top.take_key(event)
+        return True
+
                         hint=N_("F12, Printing: say whether it came out."),
                     ),
                     level="warning",
@@ -224,6 +242,7 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
 
     def on_card_reported(self, message: CardReported) -> None:
         """A card terminal says something."""
+            self.sale.renew_devices()
         self._carefully(lambda: self.sale.card_heard(message.event))
 
     def on_basket_not_saved(self, message: BasketNotSaved) -> None:
@@ -279,6 +298,10 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         set_language(code)
         self.sale.paint_all()
         self.paint_status()
+
+        if self.screen is self.sale:
+            return
+        from tilltui.ui.dialogs.dialog import Dialog
 
     def device_ready(self, kind: str) -> bool:
         """Whether a device of that kind is ready; for tests and the status line."""

@@ -7,10 +7,9 @@ from tilltui.errors import N_, SaleError
 from tilltui.i18n import _
 from tilltui.store import customers
 from tilltui.store.customers import Customer
-from tilltui.ui.dialogs.ask import Question, Values
-from tilltui.ui.dialogs.pick import PickDialog
+from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.screens.base import SaleBase
-from tilltui.ui.widgets.choice_list import Choice
+from tilltui.ui.widgets.choice import Choice
 
 
 def choose_customer(screen: SaleBase, text: str) -> None:
@@ -38,7 +37,7 @@ def choose_customer(screen: SaleBase, text: str) -> None:
         else:
             _add(screen, text)
 
-    screen.open(PickDialog(_("Customer"), choices), picked)
+    screen.pick(_("Customer"), choices, picked)
 
 
 def _take(screen: SaleBase, customer: Customer | None) -> None:

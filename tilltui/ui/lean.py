@@ -1,9 +1,10 @@
-"""Textual without its command palette, which the till does not have.
+"""Textual without its command palette and its toasts, which the till does not have.
 
 ``textual.app`` imports ``textual.command`` at its top, and with it a list, a tree, an input and a select box:
-a tenth of all instructions of Textual's start. Textual 8 has no switch for that, so the names that it takes
-are stood in for while ``textual.app`` is imported, and never longer: whoever wants the palette's module later
-gets the real one.
+a tenth of all instructions of Textual's start. The toasts bring two dozen containers. Textual 8 has no switch
+for either, so the names that it takes are stood in for while ``textual.app`` is imported, and never longer:
+whoever wants one of these modules later gets the real one. An application that was imported this way must
+have its notifications off, as ``TillApp`` has.
 """
 
 from __future__ import annotations
@@ -15,24 +16,37 @@ from types import ModuleType
 
 log = logging.getLogger(__name__)
 
-PALETTE = "textual.command"
-"""The module that is left out."""
+LEFT_OUT = {
+    "textual.command": (
+        "CommandListItem", "CommandPalette", "DiscoveryHit", "Hit", "Hits", "Provider", "SimpleProvider",
+    ),
+    "textual.widgets._toast": ("ToastRack",),
+}  # fmt: skip
+"""The modules that are left out, and what ``textual.app`` and what it imports take from them.
 
-NAMES = ("CommandListItem", "CommandPalette", "DiscoveryHit", "Hit", "Hits", "Provider", "SimpleProvider")
-"""What ``textual.app`` and ``textual.theme`` take from it; they use it in the palette's actions alone."""
+They use it in the palette's actions, and for toasts that an application asked for.
+"""
 
 
 def import_textual() -> None:
-    """Import ``textual.app`` without the palette; with it where Textual wants more of it than we know."""
-    if PALETTE in sys.modules or "textual.app" in sys.modules:
+    """Import ``textual.app`` without what is left out; with it where Textual wants more than we know."""
+    if "textual.app" in sys.modules:
         return
-    stand_in = ModuleType(PALETTE, "Stands in while textual.app is imported.")
-    for name in NAMES:
-        setattr(stand_in, name, type(name, (), {"__module__": PALETTE}))
-    sys.modules[PALETTE] = stand_in
+    standing_in = [name for name in LEFT_OUT if name not in sys.modules]
+    for name in standing_in:
+        sys.modules[name] = _stand_in(name, LEFT_OUT[name])
     try:
         importlib.import_module("textual.app")
     except ImportError:  # another Textual, which wants another name
-        log.warning("textual.app does not start without its command palette", exc_info=True)
+        log.warning("textual.app does not start without its palette and toasts", exc_info=True)
     finally:
-        del sys.modules[PALETTE]
+        for name in standing_in:
+            del sys.modules[name]
+
+
+def _stand_in(module: str, names: tuple[str, ...]) -> ModuleType:
+    """A module of empty classes."""
+    made = ModuleType(module, "Stands in while textual.app is imported.")
+    for name in names:
+        setattr(made, name, type(name, (), {"__module__": module}))
+    return made

@@ -2,47 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 from textual import events
 from textual.widget import Widget
 
-from tilltui.domain.frozen import frozen
 from tilltui.errors import TillError
 from tilltui.i18n import _
 from tilltui.ui.dialogs.dialog import Dialog
+from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.widgets.form_field import FormField
 from tilltui.ui.widgets.key_row import KeyLabel
 from tilltui.ui.widgets.label import Label
 
 R = TypeVar("R")
-
-Values = Mapping[str, str]
-"""What was keyed, by the question's name."""
-
-
-@frozen
-class Question:
-    """One field.
-
-    Attributes:
-        name: Name in the answer.
-        label: What is asked.
-        value: Text to begin with.
-        hint: Shown while it is empty.
-        limit: Most characters.
-        masked: For PINs.
-        takes_code: Whether a scanned code belongs in here; without it a scan closes the pop-up and rings.
-    """
-
-    name: str
-    label: str
-    value: str = ""
-    hint: str = ""
-    limit: int = 60
-    masked: bool = False
-    takes_code: Callable[[str], bool] | None = None
 
 
 class AskDialog(Dialog[R], Generic[R]):

@@ -11,12 +11,12 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from tilltui.errors import TillError
 from tilltui.i18n import _, explain
+from tilltui.ui.widgets.boxes import Stacked
 from tilltui.ui.widgets.frame import FrameRule
 from tilltui.ui.widgets.key_row import KeyLabel, KeyRow
 from tilltui.ui.widgets.label import Label
@@ -63,7 +63,7 @@ class Dialog(ModalScreen[None], Generic[R]):
 
     def compose(self) -> ComposeResult:
         """Frame, content, error, keys."""
-        box = Vertical(classes="box")
+        box = Stacked(classes="box")
         box.styles.width = self.WIDTH
         box.styles.height = self.HEIGHT
         with box:

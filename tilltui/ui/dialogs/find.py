@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from textual import events
-from textual.containers import Horizontal
 from textual.widget import Widget
 
 from tilltui.domain.money import Currency
 from tilltui.i18n import _
 from tilltui.store.catalogue import Product
 from tilltui.ui.dialogs.dialog import Dialog
-from tilltui.ui.widgets.choice_list import Choice, ChoiceList
+from tilltui.ui.widgets.boxes import SideBySide
+from tilltui.ui.widgets.choice import Choice
+from tilltui.ui.widgets.choice_list import ChoiceList
 from tilltui.ui.widgets.form_field import FormField
 from tilltui.ui.widgets.key_row import KeyLabel
 
@@ -40,7 +41,7 @@ class FindDialog(Dialog[Product]):
 
     def content(self) -> Iterable[Widget]:
         """The field over the list."""
-        with Horizontal(classes="framed") as row:
+        with SideBySide(classes="framed") as row:
             row.styles.height = 1
             yield FormField(
                 _("Name:"), self._text, limit=60, hint=_("two letters or more"), compact=True, id="text"

@@ -9,7 +9,8 @@ from textual.widget import Widget
 
 from tilltui.i18n import _
 from tilltui.ui.dialogs.dialog import Dialog
-from tilltui.ui.widgets.choice_list import Choice, ChoiceList
+from tilltui.ui.widgets.choice import Choice
+from tilltui.ui.widgets.choice_list import ChoiceList
 from tilltui.ui.widgets.key_row import KeyLabel
 
 MOST_ROWS = 14

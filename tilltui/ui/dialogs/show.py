@@ -12,8 +12,9 @@ from tilltui.i18n import _
 from tilltui.ui.dialogs.dialog import Dialog
 from tilltui.ui.keys import Action, key_name
 from tilltui.ui.widgets.cells import wrap
-from tilltui.ui.widgets.choice_list import Choice, ChoiceList
-from tilltui.ui.widgets.key_row import KeyLabel
+from tilltui.ui.widgets.choice import Choice
+from tilltui.ui.widgets.choice_list import ChoiceList
+from tilltui.ui.widgets.key_row import KeyLabel, KeyRow
 from tilltui.ui.widgets.product_card import ProductCard, ProductView
 
 
@@ -80,14 +81,24 @@ class HelpDialog(TextDialog):
         super().__init__(title, lines)
 
 
-class CardDialog(Dialog[None]):
-    """A product's card."""
+LABELS_KEY = "f7"
+"""Asks for shelf labels of the product on the card."""
+
+
+class CardDialog(Dialog[str]):
+    """A product's card; its result is ``labels`` where labels of the product are wanted.
+
+    Args:
+        view: The product.
+        labels: Whether there is a printer for labels.
+    """
 
     HEIGHT: ClassVar[str] = "18"
 
-    def __init__(self, view: ProductView) -> None:
+    def __init__(self, view: ProductView, *, labels: bool = False) -> None:
         super().__init__(_("Product"))
         self._view = view
+        self._labels = labels
 
     def content(self) -> Iterable[Widget]:
         """The card."""
@@ -97,7 +108,19 @@ class CardDialog(Dialog[None]):
 
     def keys(self) -> list[KeyLabel]:
         """What the keys do here."""
-        return [KeyLabel("Esc", _("Back"))]
+        labels = [KeyLabel(key_name(LABELS_KEY), _("Print shelf labels"))] if self._labels else []
+        return [*labels, KeyLabel("Esc", _("Back"))]
+
+    def pressed(self, event: events.Key) -> None:
+        """F7 once more: labels."""
+        if event.key == LABELS_KEY and self._labels:
+            self.finish("labels")
+
+    def on_key_row_pressed(self, event: KeyRow.Pressed) -> None:
+        """A click on a key's label is the key."""
+        super().on_key_row_pressed(event)
+        if event.key == key_name(LABELS_KEY):
+            self.finish("labels")
 
     def accept(self) -> None:
         """Enter leaves."""

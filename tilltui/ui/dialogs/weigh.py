@@ -16,7 +16,7 @@ from tilltui.ui.amounts import keyed_quantity
 from tilltui.ui.dialogs.dialog import Dialog
 from tilltui.ui.dialogs.pick import PickDialog
 from tilltui.ui.widgets.big_digits import BigDigits
-from tilltui.ui.widgets.choice_list import Choice
+from tilltui.ui.widgets.choice import Choice
 from tilltui.ui.widgets.form_field import FormField
 from tilltui.ui.widgets.key_row import KeyLabel
 from tilltui.ui.widgets.label import Label

@@ -10,13 +10,11 @@ from tilltui.store import catalogue
 from tilltui.store.baskets import Parked
 from tilltui.store.catalogue import Product
 from tilltui.ui.customers import choose_customer
-from tilltui.ui.dialogs.ask import Question, Values
-from tilltui.ui.dialogs.pick import PickDialog
-from tilltui.ui.dialogs.show import CardDialog
+from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.rows import age_text
 from tilltui.ui.screens.ringing import RingActions
 from tilltui.ui.screens.state import Mode
-from tilltui.ui.widgets.choice_list import Choice
+from tilltui.ui.widgets.choice import Choice
 from tilltui.ui.widgets.product_card import ProductView
 
 
@@ -50,8 +48,9 @@ class AsideActions(RingActions):
         else:
             now = self.till.now_ms()
             choices = [self._parked_choice(row, now) for row in parked]
-            self.open(
-                PickDialog(_("Parked sales"), choices),
+            self.pick(
+                _("Parked sales"),
+                choices,
                 lambda choice: self._recall(int(str(choice.value))) if choice is not None else None,
             )
 
@@ -105,7 +104,37 @@ class AsideActions(RingActions):
         if product is None:
             self.fail(SaleError(N_("No item is chosen."), hint=N_("Scan an item, or key its code, then F7.")))
             return
-        self.open(CardDialog(self.product_view(product)))
+        from tilltui.ui.dialogs.show import CardDialog
+
+        dialog = CardDialog(self.product_view(product), labels=bool(self.desk.devices.label_printer))
+        self.open(dialog, lambda result: self.ask_labels(product) if result == "labels" else None)
+
+    def ask_labels(self, product: Product) -> None:
+        """Ask how many shelf labels of a product are wanted, and print them."""
+
+        def answer(values: Values) -> int:
+            from tilltui.domain.labels import MAX_COPIES
+
+            keyed = clean(values["count"])
+            count = int(keyed) if keyed.isascii() and keyed.isdigit() else 0
+            if not 1 <= count <= MAX_COPIES:
+                raise SaleError(N_("Key a number from 1 to {most}."), most=MAX_COPIES)
+            return count
+
+        question = Question("count", _("How many:"), "1", limit=3)
+        self.ask(product.name, [question], answer, lambda count: self._print_labels(product, count))
+
+    def _print_labels(self, product: Product, count: int) -> None:
+        from tilltui.store.shelf import label_of
+
+        devices = self.desk.devices
+        worker = devices.printers.get(devices.label_printer)
+        if worker is None:
+            self.fail(_("No printer is set up."), level="warning")
+            return
+        label = label_of(self.desk.store.reader, product)
+        queued = self.till.background.submit(self.desk.spool.labels, devices.label_printer, [label], count)
+        self.later(queued, lambda jobs: worker.wake())
 
     def product_view(self, product: Product) -> ProductView:
         """A product for its card."""

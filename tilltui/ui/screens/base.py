@@ -11,13 +11,14 @@ from textual import events
 
 from tilltui.errors import TillError
 from tilltui.ui.desk import Desk
-from tilltui.ui.dialogs.ask import AskDialog, Question, Values
-from tilltui.ui.dialogs.dialog import Dialog
+from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.messages import WorkFinished
 from tilltui.ui.screens.painting import SalePainter
 from tilltui.ui.screens.state import Mode, Scan, Shown
+from tilltui.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
+    from tilltui.ui.dialogs.dialog import Dialog
     from tilltui.ui.dialogs.lock import LockDialog
 
 log = logging.getLogger(__name__)
@@ -214,6 +215,8 @@ class SaleBase(SalePainter):
             dropped: Said in the bar when the pop-up is left without an answer: an item that was not rung.
             always: Said after Esc too, not only when a scan closed it.
         """
+        from tilltui.ui.dialogs.ask import AskDialog
+
         dialog = AskDialog(title, questions, answer, about=about)
 
         def closed(result: R | None) -> None:
@@ -224,6 +227,24 @@ class SaleBase(SalePainter):
                 self.fail(dropped, level="error" if dialog.interrupted else "warning")
 
         self.open(dialog, closed)
+
+    def pick(self, title: str, choices: Sequence[Choice], picked: Callable[[Choice | None], object]) -> None:
+        """Offer a list in a pop-up.
+
+        Args:
+            title: Heading.
+            choices: What there is.
+            picked: Takes what was picked, ``None`` when the pop-up was left without.
+        """
+        from tilltui.ui.dialogs.pick import PickDialog
+
+        self.open(PickDialog(title, choices), picked)
+
+    def show_text(self, title: str, lines: Sequence[str]) -> None:
+        """Show lines of text in a pop-up, such as a receipt."""
+        from tilltui.ui.dialogs.show import TextDialog
+
+        self.open(TextDialog(title, lines))
 
     def open(self, dialog: Dialog[R], then: Callable[[R | None], object] | None = None) -> None:
         """Open a pop-up over the sale; on a locked till once it is unlocked."""

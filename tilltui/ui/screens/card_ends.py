@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from tilltui.domain.text import clean
 from tilltui.errors import N_, AmountError, SaleError
 from tilltui.i18n import _
-from tilltui.ui.dialogs.ask import Question, Values
-from tilltui.ui.dialogs.pick import PickDialog
+from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.screens.card_work import CardWork
-from tilltui.ui.widgets.choice_list import Choice
+from tilltui.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
     from tilltui.services.cards import CardDesk
@@ -60,7 +59,7 @@ class CardEnds(CardWork):
             else:
                 self._ask_charged(desk, attempt)
 
-        self.open(PickDialog(title, choices), picked)
+        self.pick(title, choices, picked)
 
     def _ask_charged(self, desk: CardDesk, attempt: Attempt) -> None:
         """Ask what the paper says of a charge that went through."""
@@ -95,12 +94,18 @@ class CardEnds(CardWork):
             else:
                 self.give_back(desk, row.attempt, row.left, lambda attempt: self._say_end(attempt))
 
-        self.open(PickDialog(title, choices), picked)
+        self.pick(title, choices, picked)
 
     # Giving back
 
     def give_back(
-        self, desk: CardDesk, charge: Attempt, amount: int, then: Callable[[Attempt], object]
+        self,
+        desk: CardDesk,
+        charge: Attempt,
+        amount: int,
+        then: Callable[[Attempt], object],
+        *,
+        for_goods: bool = False,
     ) -> None:
         """Give a charge back at the terminal.
 
@@ -110,6 +115,7 @@ class CardEnds(CardWork):
             amount: Minor units above zero.
             then: Takes the refund as it ended, or in doubt.
         """
+            for_goods: It pays the goods that come back in the basket in hand.
         doubtful = desk.in_doubt
         if doubtful:
             self.ask_doubt(desk, doubtful[0])
@@ -118,7 +124,13 @@ class CardEnds(CardWork):
             desk,
             _("Back to the card"),
             amount,
-            lambda: desk.refund(charge.ticket, amount, operator_id=self.checkout.operator.id),
+            lambda: desk.refund(
+                charge.ticket,
+                amount,
+                operator_id=self.checkout.operator.id,
+                basket_id=self.checkout.basket_id if for_goods else 0,
+                opened_ms=self.checkout.basket.opened_ms if for_goods else 0,
+            ),
             lambda attempt, here: then(attempt),
         )
 

@@ -15,10 +15,9 @@ from tilltui.domain.text import clean
 from tilltui.errors import TillError
 from tilltui.i18n import _
 from tilltui.ui.amounts import keyed_amount
-from tilltui.ui.dialogs.ask import Question
-from tilltui.ui.dialogs.pick import PickDialog
+from tilltui.ui.dialogs.question import Question
 from tilltui.ui.screens.card_ends import CardEnds, hand_reference
-from tilltui.ui.widgets.choice_list import Choice
+from tilltui.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
     from tilltui.services.cards import CardDesk
@@ -51,7 +50,7 @@ class CardActions(CardEnds):
             if choice is not None:
                 self.card_at(by_name[str(choice.value)])
 
-        self.open(PickDialog(_("Which terminal?"), [Choice(name, value=name) for name in by_name]), picked)
+        self.pick(_("Which terminal?"), [Choice(name, value=name) for name in by_name], picked)
 
     def card_at(self, desk: CardDesk) -> None:
         """Take a card at a terminal for the keyed amount or the rest; first what it still owes."""
@@ -66,8 +65,11 @@ class CardActions(CardEnds):
             return
         doubtful = desk.in_doubt
         loose = self._loose_here(desk)
+        given = self._refunds_here(desk)
         if doubtful:
             self.ask_doubt(desk, doubtful[0])
+        elif given:
+            self.pay_with(given[0], given[0].amount)
         elif loose:
             self.offer_loose(desk, loose[0])
         elif self.begin_payment():
@@ -77,7 +79,7 @@ class CardActions(CardEnds):
         """Go on with the amount that a card would take here; below zero it goes back to the card."""
         try:
             amount = keyed_amount(self.money, keyed) if keyed else None
-            settlement = self.checkout.settlement.pay(TenderKind.CARD, amount)
+            settlement = self.checkout.would_pay(TenderKind.CARD, amount)
         except TillError as error:
             self.fail(error)
             return
@@ -145,12 +147,12 @@ class CardActions(CardEnds):
         reader = self.desk.store.reader
         for charge in charges:
             if charge.amount - attempts.given_back(reader, charge.ticket) >= amount:
-                self.give_back(desk, charge, amount, self._returned)
+                self.give_back(desk, charge, amount, self._returned, for_goods=True)
                 return
         self._tender(TenderKind.CARD, _("Last four digits, authorisation:"))
 
     def _returned(self, refund: Attempt) -> None:
-        if refund.state == APPROVED:
+        if refund.state == APPROVED and self._is_here(refund):
             self.pay_with(refund, refund.amount)
         else:
             self._say_end(refund)
@@ -187,7 +189,7 @@ class CardActions(CardEnds):
             if choice is not None and choice.value == "back":
                 self.give_back(desk, charge, amount, taken)
 
-        self.open(PickDialog(_("Take the card payment back?"), choices), picked)
+        self.pick(_("Take the card payment back?"), choices, picked)
 
     # From the menu
 
@@ -205,13 +207,16 @@ class CardActions(CardEnds):
             if choice is not None:
                 next(work for row, work in rows if row is choice)()
 
-        self.open(PickDialog(_("Card terminal"), [row for row, _work in rows]), picked)
+        self.pick(_("Card terminal"), [row for row, _work in rows], picked)
 
     def _rows_of(self, desk: CardDesk) -> list[tuple[Choice, Callable[[], object]]]:
         rows: list[tuple[Choice, Callable[[], object]]] = []
         # What the terminal is just working on is not in doubt: its own answer must not be forestalled.
         for attempt in desk.in_doubt if not desk.busy else []:
-            text = _("In doubt: charge {ticket}").format(ticket=attempt.ticket)
+            refund = attempt.kind == "refund"
+            text = (_("In doubt: refund {ticket}") if refund else _("In doubt: charge {ticket}")).format(
+                ticket=attempt.ticket
+            )
             rows.append(
                 (
                     Choice(text, self.money.format(attempt.amount)),
@@ -237,10 +242,9 @@ class CardActions(CardEnds):
 
     def close_terminal(self, desk: CardDesk) -> None:
         """Close the terminal's day and show its report."""
-        from tilltui.ui.dialogs.show import TextDialog
 
         def closed(lines: tuple[str, ...]) -> None:
-            self.open(TextDialog(_("End of day of the terminal"), lines or (_("It has no report."),)))
+            self.show_text(_("End of day of the terminal"), lines or (_("It has no report."),))
             self._print_report(lines)
 
         future = self.try_to(desk.end_of_day)

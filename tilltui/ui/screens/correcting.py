@@ -10,10 +10,9 @@ from tilltui.errors import N_, SaleError
 from tilltui.i18n import _
 from tilltui.ui import buffer
 from tilltui.ui.amounts import keyed_amount, keyed_quantity
-from tilltui.ui.dialogs.ask import Question, Values
-from tilltui.ui.dialogs.pick import PickDialog
+from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.screens.base import SaleBase
-from tilltui.ui.widgets.choice_list import Choice
+from tilltui.ui.widgets.choice import Choice
 
 
 class CorrectActions(SaleBase):
@@ -84,7 +83,7 @@ class CorrectActions(SaleBase):
             if choice is not None:
                 self._ask_discount(line if choice.value == "line" else None, keyed)
 
-        self.open(PickDialog(_("Discount"), choices), picked)
+        self.pick(_("Discount"), choices, picked)
 
     def _ask_discount(self, line: Line | None, keyed: str) -> None:
         def answer(values: Values) -> bool:

@@ -8,10 +8,8 @@ from typing import Any
 
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _
-from tilltui.ui.dialogs.pick import PickDialog
-from tilltui.ui.dialogs.show import TextDialog
 from tilltui.ui.screens.base import SaleBase
-from tilltui.ui.widgets.choice_list import Choice
+from tilltui.ui.widgets.choice import Choice
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +28,7 @@ class DayActions(SaleBase):
             if choice is not None:
                 self.show_x() if choice.value == "x" else self.try_to(self.close_day)
 
-        self.open(PickDialog(_("End of the day"), choices), picked)
+        self.pick(_("End of the day"), choices, picked)
 
     @property
     def _operator(self) -> tuple[int, str]:
@@ -41,7 +39,7 @@ class DayActions(SaleBase):
         from tilltui.services.preview import text_lines
 
         lines = text_lines(paper(body, self.desk.shop, _))
-        self.open(TextDialog(_("End of the day"), lines))
+        self.show_text(_("End of the day"), lines)
 
     def show_x(self) -> None:
         """Show the totals of the open shift; nothing changes."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError, TillError
 from tilltui.i18n import _, explain
-from tilltui.ui.dialogs.ask import Question, Values
+from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.rows import clock_text
 from tilltui.ui.screens.base import SaleBase
 from tilltui.ui.screens.state import Shown

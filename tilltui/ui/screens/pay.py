@@ -8,7 +8,7 @@ from tilltui.errors import N_, SaleError, TillError
 from tilltui.i18n import _
 from tilltui.store.sales import Accepted
 from tilltui.ui.amounts import keyed_amount
-from tilltui.ui.dialogs.ask import Question, Values
+from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.screens.base import SaleBase
 from tilltui.ui.screens.state import Mode
 
@@ -98,7 +98,7 @@ class PayActions(SaleBase):
             return
         try:
             amount = keyed_amount(self.money, keyed) if keyed else None
-            settlement = self.checkout.settlement.pay(kind, amount)
+            settlement = self.checkout.would_pay(kind, amount)
         except TillError as error:
             self.fail(error)
             self.paint_input()

@@ -13,8 +13,7 @@ from tilltui.services.ringing import NeedsPrice, NeedsWeight
 from tilltui.store import catalogue
 from tilltui.store.catalogue import NewProduct, Product
 from tilltui.ui.amounts import keyed_price, keyed_quantity
-from tilltui.ui.dialogs.ask import Question, Values
-from tilltui.ui.dialogs.find import FindDialog
+from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.screens.base import SaleBase
 from tilltui.ui.screens.state import Shown
 
@@ -185,6 +184,8 @@ class RingActions(SaleBase):
 
     def do_find(self, text: str = "") -> None:
         """Find a product by its name."""
+        from tilltui.ui.dialogs.find import FindDialog
+
         reader = self.desk.store.reader
 
         def found(product: Product | None) -> None:

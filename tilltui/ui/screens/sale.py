@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.screen import Screen
 
 from tilltui.domain.line import Entry
 from tilltui.errors import N_, TillError
 from tilltui.i18n import _, fill_in
 from tilltui.store import catalogue
-from tilltui.ui.dialogs.dialog import Dialog
-from tilltui.ui.dialogs.show import HelpDialog
 from tilltui.ui.keys import key_name
 from tilltui.ui.rows import clock_text
 from tilltui.ui.screens.menu import MenuActions
 from tilltui.ui.screens.returns import ReturnActions
 from tilltui.ui.screens.state import Mode, Scan
 from tilltui.ui.widgets.basket_view import BasketView
+from tilltui.ui.widgets.boxes import SideBySide
 from tilltui.ui.widgets.error_bar import ErrorBar
 from tilltui.ui.widgets.frame import FrameRule, FrameSide
 from tilltui.ui.widgets.header_line import HeaderLine
@@ -41,7 +41,7 @@ WIDE = 110
 """From this many columns on the chosen item's card is shown."""
 
 
-class SaleScreen(QuickScreen, ReturnActions, MenuActions):
+class SaleScreen(ReturnActions, MenuActions, QuickScreen):
     """Basket, total, input, status and keys; scans come here from wherever the cashier is."""
 
     DEFAULT_CSS = """
@@ -50,6 +50,7 @@ class SaleScreen(QuickScreen, ReturnActions, MenuActions):
     """
 
     _card_of: int | None = None
+    _resumed = False
 
     def compose(self) -> ComposeResult:
         """The layout of the smallest screen; a wider one has a card too."""
@@ -60,7 +61,7 @@ class SaleScreen(QuickScreen, ReturnActions, MenuActions):
         panel, card = TotalPanel(), ProductCard()
         panel.styles.width, card.styles.width = PANEL, CARD + 1
         view = BasketView(placeholder=_("Scan an item"))
-        yield Horizontal(view, card, FrameSide(), panel, id="basket", classes="framed")
+        yield SideBySide(view, card, FrameSide(), panel, id="basket", classes="framed")
         yield FrameRule("middle", joint="up", from_right=PANEL + 1, id="under")
         yield ErrorBar(classes="framed")
         yield InputLine(classes="framed")
@@ -79,6 +80,11 @@ class SaleScreen(QuickScreen, ReturnActions, MenuActions):
             self._say_restored()
         self.ready = True
         self.release()
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Keep the styles that the widgets got when they were made a moment ago; they are read once."""
+        if not self._resumed:
+            self._resumed, event.refresh_styles = True, False
 
     def _say_restored(self) -> None:
         text = _("The till stopped during this sale: check its lines with the customer.")
@@ -131,7 +137,7 @@ class SaleScreen(QuickScreen, ReturnActions, MenuActions):
             self.keep(scan)
             return
         top = self.app.screen
-        if isinstance(top, Dialog) and top.take_barcode(scan.text):
+        if top is not self and self._taken_by(top, scan.text):
             if self.locked is not None:
                 self.desk.devices.feedback(scan.source, False)
             return
@@ -144,6 +150,12 @@ class SaleScreen(QuickScreen, ReturnActions, MenuActions):
             return
         rung = self.ring_code(scan.text, scan.symbology, Entry.SCAN)
         self.desk.devices.feedback(scan.source, rung)
+
+    def _taken_by(self, top: Screen[Any], code: str) -> bool:
+        """Whether the pop-up on top takes a code; the others are closed by it."""
+        from tilltui.ui.dialogs.dialog import Dialog
+
+        return isinstance(top, Dialog) and top.take_barcode(code)
 
     def garbled(self, reason: str, source: str) -> None:
         """A scanner sent something that is no code."""
@@ -179,6 +191,8 @@ class SaleScreen(QuickScreen, ReturnActions, MenuActions):
 
     def do_help(self) -> None:
         """Show what each key does here."""
+        from tilltui.ui.dialogs.show import HelpDialog
+
         keys = self.key_map()
         labels = {action.id: self.action_label(action)[0] for action in keys.actions}
         title = _("Keys while paying") if self.mode is Mode.PAY else _("Keys while selling")

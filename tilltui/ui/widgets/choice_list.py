@@ -9,26 +9,9 @@ from typing import ClassVar
 from textual import events
 from textual.message import Message
 
-from tilltui.domain.frozen import frozen
 from tilltui.ui.widgets.cells import fit, plain, width_of
+from tilltui.ui.widgets.choice import Choice
 from tilltui.ui.widgets.line_widget import Line, LineWidget, Run
-
-
-@frozen
-class Choice:
-    """One thing to pick.
-
-    Attributes:
-        label: What it is.
-        detail: Something beside it, at the right edge: a price, a time.
-        value: What the screen makes of it; not shown.
-        enabled: Whether it can be picked.
-    """
-
-    label: str
-    detail: str = ""
-    value: object = None
-    enabled: bool = True
 
 
 class ChoiceList(LineWidget, can_focus=True):

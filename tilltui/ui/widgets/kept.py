@@ -6,14 +6,13 @@ included, for all its lines, and looks each one up in its cache: about half of w
 
 from __future__ import annotations
 
-from textual.containers import Horizontal, Vertical
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 
 class Kept(Widget):
-    """To be put before a widget, container or screen class: ``class SaleScreen(Kept, Screen)``."""
+    """To be put before a widget class's own: ``class StyledWidget(Kept)``."""
 
     _kept: tuple[Region, list[Strip]] | None = None
 
@@ -30,11 +29,3 @@ class Kept(Widget):
         """Another theme draws other lines."""
         self._kept = None
         super().notify_style_update()
-
-
-class KeptHorizontal(Kept, Horizontal):
-    """A row of widgets whose empty background is drawn once."""
-
-
-class KeptVertical(Kept, Vertical):
-    """A column of widgets whose empty background is drawn once."""
