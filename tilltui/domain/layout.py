@@ -115,7 +115,7 @@ def _wrap(text: str, width: int) -> list[str]:
 
 
 def to_text(elements: Iterable[Element], columns: int) -> str:
-    """Show elements as plain text, with ``[QR ...]`` and the like for what is no text."""
+    """Show elements as plain text, with ``[QR ...]``, ``[||| ... |||]`` and the like for what is no text."""
     shown: list[str] = []
     for item in lay_out(elements, columns):
         if isinstance(item, Line):
@@ -128,8 +128,11 @@ def to_text(elements: Iterable[Element], columns: int) -> str:
 
 
 def _caption(item: Barcode | QR | PDF417 | Image, columns: int) -> str:
-    if isinstance(item, Barcode | QR):
-        caption = f"[{type(item).__name__} {_as_is(item.data)}]"
+    if isinstance(item, Barcode):
+        # Bars are understood in every language.
+        caption = f"[||| {_as_is(item.data)} |||]"
+    elif isinstance(item, QR):
+        caption = f"[QR {_as_is(item.data)}]"
     elif isinstance(item, PDF417):
         caption = f"[PDF417 {len(item.data)} bytes]"
     else:

@@ -58,7 +58,7 @@ class LockDialog(Dialog[bool]):
 
     def content(self) -> Iterable[Widget]:
         """Shop and time, the PIN, and what was scanned."""
-        yield HeaderLine(self._clock)
+        yield HeaderLine(self._clock, classes="framed")
         how = _("Key the PIN of {name}, then Enter.") if self._wants_pin else _("Enter unlocks it.")
         yield Label(how.format(name=self._who or _("Cashier")), classes="body framed")
         if self._wants_pin:
