@@ -41,12 +41,12 @@ from tilltui.ui.wedge_app import CodeTyped, WedgeMixin
 
 if TYPE_CHECKING:
     from textual.driver import Driver
+    from textual.screen import Screen
 
     from tilltui.services.card_words import CardEvent
     from tilltui.services.sync import SyncStatus
 
 log = logging.getLogger(__name__)
-    from textual.screen import Screen
 
 
 BUSY_SECONDS = 5.0
@@ -72,6 +72,8 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
+        # Nothing is said in toasts or tooltips: they would be two widgets more on every screen.
+        self._disable_notifications = self._disable_tooltips = True
         apply_theme(self, pick_theme(os.environ, desk.theme))
         self.desk = desk
         self.sale = SaleScreen(desk)
@@ -82,8 +84,6 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         self.background = ThreadPoolExecutor(1, "desk")
         desk.checkout.failed = self._not_saved
         if desk.wedge_gap_ms:
-        # Nothing is said in toasts or tooltips: they would be two widgets more on every screen.
-        self._disable_notifications = self._disable_tooltips = True
             self.enable_wedge(Rhythm(gap=desk.wedge_gap_ms / 1000))
 
     def get_driver_class(self) -> type[Driver]:
@@ -94,6 +94,10 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         from tilltui.ui.driver import TillDriver
 
         return TillDriver
+
+    def get_default_screen(self) -> SaleScreen:
+        """The sale is the lowest screen: an empty one below it would be laid out and painted as well."""
+        return self.sale
 
     def on_mount(self) -> None:
         """Open the devices once the sale is shown."""
@@ -107,10 +111,6 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         self.background.shutdown(wait=False)
 
     def _start_devices(self) -> None:
-    def get_default_screen(self) -> SaleScreen:
-        """The sale is the lowest screen: an empty one below it would be laid out and painted as well."""
-        return self.sale
-
         desk = self.desk
         desk.devices.start(self.emit, desk.spool, self._uploaded, self._charged)
         desk.devices.greet(desk.shop.currency, (desk.shop.name,))
@@ -194,6 +194,16 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         else:
             self.sale.take_key(event)
 
+    @staticmethod
+    def _taken_by(top: Screen[Any], event: events.Key) -> bool:
+        """Give a key to a pop-up; whether it is one."""
+        from tilltui.ui.dialogs.dialog import Dialog
+
+        if not isinstance(top, Dialog):
+            return False
+        top.take_key(event)
+        return True
+
     def scan(self, scan: Scan) -> None:
         """Take a code."""
         self.active_at = time.monotonic()
@@ -216,16 +226,6 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
                 self.sale.fail(
                     SaleError(
                         N_("A receipt was perhaps not printed."),
-    @staticmethod
-    def _taken_by(top: Screen[Any], event: events.Key) -> bool:
-        """Give a key to a pop-up; whether it is one."""
-        from tilltui.ui.dialogs.dialog import Dialog
-
-        if not isinstance(top, Dialog):
-            return False
-        top.take_key(event)
-        return True
-
                         hint=N_("F12, Printing: say whether it came out."),
                     ),
                     level="warning",
@@ -242,7 +242,6 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
 
     def on_card_reported(self, message: CardReported) -> None:
         """A card terminal says something."""
-            self.sale.renew_devices()
         self._carefully(lambda: self.sale.card_heard(message.event))
 
     def on_basket_not_saved(self, message: BasketNotSaved) -> None:
@@ -270,6 +269,10 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
 
     def close_dialogs(self) -> None:
         """Close every pop-up, the uppermost first."""
+        if self.screen is self.sale:
+            return
+        from tilltui.ui.dialogs.dialog import Dialog
+
         for screen in reversed(self.screen_stack):
             if isinstance(screen, Dialog):
                 screen.leave(interrupted=True)
@@ -298,10 +301,6 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         set_language(code)
         self.sale.paint_all()
         self.paint_status()
-
-        if self.screen is self.sale:
-            return
-        from tilltui.ui.dialogs.dialog import Dialog
 
     def device_ready(self, kind: str) -> bool:
         """Whether a device of that kind is ready; for tests and the status line."""

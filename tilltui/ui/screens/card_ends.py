@@ -114,8 +114,8 @@ class CardEnds(CardWork):
             charge: What was charged.
             amount: Minor units above zero.
             then: Takes the refund as it ended, or in doubt.
-        """
             for_goods: It pays the goods that come back in the basket in hand.
+        """
         doubtful = desk.in_doubt
         if doubtful:
             self.ask_doubt(desk, doubtful[0])
