@@ -75,6 +75,8 @@ class DeviceActions(CardActions, RingActions):
             "terminal": [Choice(_("Charges and end of day"), value="cards")],
         }
         choices = tries.get(kind, [])
+        if kind == "printer" and self._can_forget(name):
+            choices.append(Choice(_("It was exchanged: find out anew what it can do"), value="forget"))
         known = self.till.device_states.get((kind, name))
         wrong = next(
             (warning for warning in self.desk.devices.warnings if warning.fields.get("device") == name), None
@@ -99,6 +101,15 @@ class DeviceActions(CardActions, RingActions):
         paper = page(self.desk.devices.printers[name].printer)
         job = self.till.background.submit(self.desk.spool.add, name, "note", _("Test page"), paper)
         self.later(job, lambda number: self.desk.devices.printers[name].wake())
+
+    def _can_forget(self, name: str) -> bool:
+        worker = self.desk.devices.printers.get(name)
+        return worker is not None and hasattr(worker.printer, "forget")
+
+    def try_forget(self, name: str) -> None:
+        """Forget what a printer was found able to do; its next paper finds it out anew."""
+        self.desk.devices.printers[name].forget()
+        self.fail(_("What it can do is found out with its next paper."), level="warning")
 
     def try_jobs(self, name: str) -> None:
         """Show what waits."""
@@ -214,7 +225,7 @@ class DeviceActions(CardActions, RingActions):
         """Ask whether a receipt came out; if not, a copy is printed."""
         choices = [
             Choice(_("Yes, it came out"), value="yes"),
-            Choice(_("No, print a copy"), value="no", enabled=row.seq is not None),
+            Choice(_("No, print a copy"), value="no", enabled=row.seq is not None or row.kind == "label"),
             Choice(_("Leave it"), value="leave"),
         ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tilltui.domain.text import clean
 from tilltui.i18n import LANGUAGES, _, language, ngettext
 from tilltui.ui.dialogs.ask import Question, Values
@@ -124,26 +126,32 @@ class MenuActions(DeviceActions, AsideActions, DayActions, LockActions):
         self.open(PickDialog(_("Receipts"), choices), picked)
 
     def _receipt(self, seq: int) -> None:
-        choices = [Choice(_("See it"), value="see"), Choice(_("Print a copy"), value="copy")]
+        choices = [
+            Choice(_("See it"), value="see"),
+            Choice(_("Print a copy"), value="copy"),
+            Choice(_("Print a gift receipt, without prices"), value="gift"),
+        ]
 
         def picked(choice: Choice | None) -> None:
             if choice is None:
                 return
             if choice.value == "see":
                 self.open(TextDialog(_("Receipt"), self.till.receipt_text(seq)))
+            elif choice.value == "gift":
+                self.print_paper(self.desk.spool.gift, seq)
             else:
-                self.print_copy(seq)
+                self.print_paper(self.desk.spool.copy, seq)
 
         self.open(PickDialog(_("Receipt"), choices), picked)
 
-    def print_copy(self, seq: int) -> None:
-        """Queue a copy, which says COPY."""
+    def print_paper(self, queue: Callable[[int, str], int], seq: int) -> None:
+        """Queue another paper of a receipt: a copy, which says COPY, or one for a gift."""
         printer = self.checkout.printer
         if not printer:
             self.fail(_("No printer is set up."), level="warning")
             return
-        copy = self.till.background.submit(self.desk.spool.copy, seq, printer)
-        self.later(copy, lambda job: self.desk.devices.sold())
+        queued = self.till.background.submit(queue, seq, printer)
+        self.later(queued, lambda job: self.desk.devices.sold())
 
     def menu_language(self) -> None:
         """Change the language while running."""
