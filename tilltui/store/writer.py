@@ -13,13 +13,14 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import apsw
 
 from tilltui.errors import N_, DiskFull, StoreError, TillError
 from tilltui.store.engine import Connection, may_relax, set_durability
+from tilltui.store.outcome import Outcome
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ class _Job:
     durable: bool
     landed: Callable[[Connection], Any] | None
     transaction: bool
-    future: Future[Any] = field(default_factory=Future)
+    future: Outcome[Any]
 
 
 class Writer:
@@ -106,7 +107,7 @@ class Writer:
                 its result, unless ``None``, is then the work's.
             transaction: ``False`` for work that opens its own.
         """
-        job = _Job(work, durable, landed, transaction)
+        job = _Job(work, durable, landed, transaction, Outcome())
         with self._gate:
             if not self._closed:
                 self._jobs.put(job)
@@ -138,8 +139,6 @@ class Writer:
             return
         self._opened.set_result(None)
         while (job := self._jobs.get()) is not None:
-            if not job.future.set_running_or_notify_cancel():
-                continue
             try:
                 result = self._perform(job)
             except TillError as error:
