@@ -151,8 +151,13 @@ AFTER_START = {
     "tilltui.services.plugged",
     "tilltui.store.models",
     "tilltui.sync.http",
+    "tilltui.ui.dialogs.dialog",
+    "tilltui.ui.widgets.choice_list",
+    "tilltui.ui.widgets.form_field",
     "textual.command",
+    "textual.containers",
     "textual.widgets._input",
+    "textual.widgets._toast",
 }
 """What each was some part of the start once, and has no business there."""
 
@@ -168,6 +173,32 @@ def test_a_till_opens_with_few_imports(tmp_path: Path) -> None:
     assert tops(opened) - tops(bare) - {"tilltui", "tilltui_drivers"} <= AT_START
     assert opened & AFTER_START == set()
     assert not {name for name in opened if name.startswith("tilltui_drivers.")}
+
+
+SHOWN = """
+import asyncio
+from tilltui import wiring
+desk = wiring.make_desk(None)
+from tilltui.ui.lean import import_textual
+import_textual()
+from tilltui.ui.app import TillApp
+
+async def show():
+    till = TillApp(desk)
+    async with till.run_test() as pilot:
+        while not till.opened:
+            await pilot.pause()
+        await asyncio.wrap_future(till.background.submit(int))
+
+asyncio.run(show())
+wiring.close(desk)
+"""
+"""A demo till with its screen, until its background has done what it was given at the start."""
+
+
+def test_pop_ups_are_loaded_before_anybody_opens_one(tmp_path: Path) -> None:
+    shown = loaded_by(SHOWN, str(tmp_path))
+    assert {f"tilltui.ui.dialogs.{name}" for name in ("ask", "find", "pick", "show")} <= shown
 
 
 def test_textual_opens_without_palette_and_toasts_and_has_them_later() -> None:

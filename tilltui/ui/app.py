@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import constants, events
@@ -48,6 +49,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+
+SOON = tuple(f"tilltui.ui.dialogs.{name}" for name in ("pick", "ask", "find", "show"))
+"""Modules of the pop-ups: imported behind the first picture, before anybody can open one."""
 
 BUSY_SECONDS = 5.0
 """After this long a till that was busy is looked at again for locking."""
