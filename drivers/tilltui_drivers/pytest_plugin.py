@@ -16,7 +16,7 @@ import pytest
 pytest.register_assert_rewrite(
     *(
         f"tilltui_drivers.contract.{part}"
-        for part in ("device", "display", "printer", "scale", "scanner", "terminal")
+        for part in ("device", "display", "drawer", "printer", "scale", "scanner", "terminal")
     )
 )
 

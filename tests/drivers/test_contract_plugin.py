@@ -71,7 +71,7 @@ def contract(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_a_good_bench_passes(tmp_path: Path) -> None:
     ran = contract(tmp_path, "--driver", "tests.support.paper_benches:PrinterDrawerBench")
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "4 passed" in ran.stdout
+    assert "5 passed" in ran.stdout
 
 
 def test_a_bad_driver_does_not(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.support.drawer_benches import GpioBench, SerialDrawerBench
 from tests.support.paper_benches import (
     NetworkPrinterBench,
     PrinterDrawerBench,
@@ -9,7 +10,8 @@ from tests.support.paper_benches import (
     VirtualPrinterBench,
     ZvtBench,
 )
-from tilltui_drivers.contract.printer import CablePrinterContract, DrawerContract, PrinterContract
+from tilltui_drivers.contract.drawer import DrawerContract, SwitchedDrawerContract
+from tilltui_drivers.contract.printer import CablePrinterContract, PrinterContract
 from tilltui_drivers.contract.terminal import TerminalContract
 
 
@@ -23,6 +25,14 @@ class TestVirtualPrinter(PrinterContract):
 
 class TestPrinterDrawer(DrawerContract):
     bench_class = PrinterDrawerBench
+
+
+class TestSerialDrawer(SwitchedDrawerContract):
+    bench_class = SerialDrawerBench
+
+
+class TestGpioDrawer(SwitchedDrawerContract):
+    bench_class = GpioBench
 
 
 class TestTransbank(TerminalContract):

@@ -161,6 +161,14 @@ class DrawerBench(Bench):
         """How often the twin was fired."""
 
 
+class SwitchedDrawerBench(DrawerBench):
+    """A drawer with a switch that tells whether it stands open; closed at first."""
+
+    @abstractmethod
+    def stand(self, *, open_: bool) -> None:
+        """Pull the twin open, or push it shut, by hand."""
+
+
 class TerminalBench(Bench):
     """A card terminal."""
 

@@ -8,7 +8,8 @@ from typing import Any
 from tilltui_drivers.contract.bench import Bench
 from tilltui_drivers.contract.device import BenchTests
 from tilltui_drivers.contract.display import DisplayContract
-from tilltui_drivers.contract.printer import CablePrinterContract, DrawerContract
+from tilltui_drivers.contract.drawer import DrawerContract
+from tilltui_drivers.contract.printer import CablePrinterContract
 from tilltui_drivers.contract.scale import ScaleContract
 from tilltui_drivers.contract.scanner import CableScannerContract
 from tilltui_drivers.contract.terminal import TerminalContract

@@ -1,4 +1,4 @@
-"""What every receipt printer driver must do, and every drawer."""
+"""What every receipt printer driver must do."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 
 from tilltui.domain.receipt import QR, Barcode, Cut, Element, Feed, Rule, Text
 from tilltui.errors import DeviceError, DeviceOffline, OutcomeUnknown
-from tilltui.ports import Delivered, Delivery, Drawer, Printer
-from tilltui_drivers.contract.bench import DrawerBench, PrinterBench, eventually
+from tilltui.ports import Delivered, Delivery, Printer
+from tilltui_drivers.contract.bench import PrinterBench, eventually
 from tilltui_drivers.contract.device import BenchTests
 
 KICK_SECONDS = 3.5
@@ -173,49 +173,6 @@ class CablePrinterContract(PrinterContract):
         bench.plug_in()
         _Job(printer).deliver(printer.render([Text("and on"), Cut()]), 2)
         assert eventually(lambda: _count(bench, "and on") == 1)
-
-
-class DrawerContract(BenchTests):
-    """Fired once, never late."""
-
-    @pytest.fixture
-    def drawer(self, bench: DrawerBench) -> Drawer:
-        """The driver under test."""
-        drawer: Drawer = bench.driver()
-        return drawer
-
-    def test_it_says_what_it_is(self, bench: DrawerBench, drawer: Drawer) -> None:
-        """Kind, name and settings class."""
-        assert (drawer.kind, drawer.name) == (bench.kind, bench.name)
-        assert isinstance(drawer.Settings, type)
-
-    def test_it_opens_once(self, bench: DrawerBench, drawer: Drawer) -> None:
-        """Each call is one pulse."""
-        bench.plug_in()
-        for number in (1, 2):
-            drawer.open()
-            assert eventually(lambda number=number: bench.opened() == number)  # type: ignore[misc]
-
-    def test_without_it_an_error_and_nothing_later(self, bench: DrawerBench, drawer: Drawer) -> None:
-        """A drawer that opens when it is plugged in again would stand open unwatched."""
-        began = time.monotonic()
-        with pytest.raises(DeviceError) as caught:
-            drawer.open()
-        assert time.monotonic() - began < KICK_SECONDS
-        assert caught.value.hint
-        bench.plug_in()
-        drawer.open()
-        assert eventually(lambda: bench.opened() == 1)
-
-    def test_it_writes_nothing_on_the_screen(
-        self, capfd: pytest.CaptureFixture[str], bench: DrawerBench, drawer: Drawer
-    ) -> None:
-        """The screen is the till's."""
-        with pytest.raises(DeviceError):
-            drawer.open()
-        bench.plug_in()
-        drawer.open()
-        assert capfd.readouterr() == ("", "")
 
 
 def _count(bench: PrinterBench, words: str) -> int:
