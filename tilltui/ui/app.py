@@ -30,7 +30,6 @@ from tilltui.ports import (
 )
 from tilltui.ui import hangup
 from tilltui.ui.desk import Desk
-from tilltui.ui.dialogs.dialog import Dialog
 from tilltui.ui.messages import BasketNotSaved, CardReported, DeviceReported, UploadReported, WorkFinished
 from tilltui.ui.notices import notices
 from tilltui.ui.routing import RoutedKeys
@@ -129,6 +128,8 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
             self.set_timer(60 * desk.lock_minutes, self.lock_if_idle)
         if not self.is_headless:
             hangup.on_signals(asyncio.get_running_loop(), self.exit)
+        for module in SOON:
+            self.sale.later(self.background.submit(import_module, module))
 
     def lock_if_idle(self) -> None:
         """Lock the till when nobody has touched it for long enough, and look again later."""
