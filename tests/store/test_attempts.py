@@ -22,6 +22,7 @@ from tilltui.errors import SaleError, StoreError
 from tilltui.ports import Charge, ChargeResult
 from tilltui.store import attempts, baskets, card_sales, journal
 from tilltui.store.attempts import TICKETS, Attempt, State, ticket_text
+from tilltui.store.audit import audit
 from tilltui.store.engine import Connection
 from tilltui.store.journal import begin_epoch
 from tilltui.store.migrate import migrate, schema_version
@@ -331,3 +332,31 @@ def test_a_refund_whose_goods_never_came_back_is_told_and_done_with(store: Store
     assert store.run(lambda c: card_sales.tell_loose(c, now_ms())) == 1
     assert records(store)[0]["ticket"] == refund.ticket
     assert store.run(lambda c: attempts.refunds_of_basket(c, 9, 9)) == []
+
+
+def test_the_audit_holds_attempts_against_their_records_and_sales(store: Store) -> None:
+    charge = approve(store, begin(store), recovered=True)
+    sell(store, basket_of(1000), charge.reference)
+    lost = approve(store, begin(store), recovered=False)
+    store.run(card_sales.settle)
+    store.run(lambda c: card_sales.tell_loose(c, now_ms()))
+    assert list(audit(store.reader)) == []
+    for change, said in (
+        (f"UPDATE payment_attempt SET last4 = '1111' WHERE ticket = '{charge.ticket}'", "is not as record"),
+        (f"UPDATE payment_attempt SET voucher = '?' WHERE ticket = '{lost.ticket}'", "is not as record"),
+        (f"UPDATE payment_attempt SET told = 0 WHERE ticket = '{charge.ticket}'", "a record is missing"),
+        (f"UPDATE payment_attempt SET told = 3 WHERE ticket = '{lost.ticket}'", "a record is missing"),
+        (f"UPDATE payment_attempt SET sale_id = 1 WHERE ticket = '{lost.ticket}'", "payments of sale 1"),
+        (f"UPDATE payment_attempt SET sale_id = 9 WHERE ticket = '{charge.ticket}'", "payments of sale 9"),
+    ):
+
+        def alter(connection: Connection, change: str = change) -> list[str]:
+            connection.execute("SAVEPOINT tampering")
+            connection.execute(change).fetchall()
+            found = [str(finding) for finding in audit(connection) if finding.part == "card"]
+            connection.execute("ROLLBACK TO tampering")
+            return found
+
+        found = store.run(alter)
+        assert any(said in text for text in found), (change, found)
+    assert list(audit(store.reader)) == []

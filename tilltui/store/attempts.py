@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import json
+from typing import Any
 
 from tilltui.domain.frozen import frozen
 from tilltui.errors import N_, SaleError
@@ -295,14 +296,21 @@ def tell(connection: Connection, attempt: Attempt, why: int, now_ms: int) -> Att
         why: ``RECOVERED``, ``WITHOUT_SALE``, added up.
         now_ms: The wall clock.
     """
-    body = {
+    body = said_of(attempt) | {"why": [word for bit, word in WHY.items() if why & bit]}
+    append(connection, "card", body, now_ms)
+    connection.execute("UPDATE payment_attempt SET told = told | ? WHERE id = ?", (why, attempt.id))
+    return _one(connection, "WHERE id = ?", attempt.id)
+
+
+def said_of(attempt: Attempt) -> dict[str, Any]:
+    """What a record of the journal says of an attempt that has ended."""
+    return {
         "ticket": attempt.ticket,
         "terminal": attempt.terminal,
         "what": attempt.kind,
         "amount": attempt.amount,
         "state": attempt.state.value,
         "by": attempt.decided_by,
-        "why": [word for bit, word in WHY.items() if why & bit],
         "of": attempt.of_ticket,
         "authorisation": attempt.authorisation,
         "last4": attempt.last4,
@@ -313,9 +321,6 @@ def tell(connection: Connection, attempt: Attempt, why: int, now_ms: int) -> Att
         "after_sale": attempt.after_sale,
         "began_ms": attempt.created_ms,
     }
-    append(connection, "card", body, now_ms)
-    connection.execute("UPDATE payment_attempt SET told = told | ? WHERE id = ?", (why, attempt.id))
-    return _one(connection, "WHERE id = ?", attempt.id)
 
 
 def _close_if_all_back(connection: Connection, ticket: str) -> None:

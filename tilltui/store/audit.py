@@ -15,6 +15,7 @@ import apsw
 
 from tilltui.errors import N_
 from tilltui.store import journal
+from tilltui.store.audit_cards import card_findings
 from tilltui.store.audit_finding import Finding
 from tilltui.store.audit_marks import mark_findings
 from tilltui.store.audit_returns import check_returns
@@ -45,6 +46,7 @@ def audit(connection: Connection, progress: Progress = lambda done, total: None)
         yield from _chain(connection)
         yield from _sales(connection, progress)
         yield from check_returns(connection)
+        yield from card_findings(connection)
         yield from _paper(connection)
         yield from shift_findings(connection)
         yield from mark_findings(connection)

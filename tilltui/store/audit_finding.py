@@ -13,8 +13,8 @@ class Finding:
     """Something that is wrong.
 
     Attributes:
-        part: ``file``, ``chain``, ``sale``, ``totals``, ``shift``, ``person``, ``scans``, ``sent``
-            or ``paper``.
+        part: ``file``, ``chain``, ``sale``, ``totals``, ``shift``, ``person``, ``scans``, ``sent``,
+            ``paper`` or ``card``.
         message: English text with ``{named}`` fields, marked for translation.
         fields: Values for the fields.
     """

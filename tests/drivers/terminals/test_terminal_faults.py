@@ -1,4 +1,4 @@
-"""A thousand faults in each protocol: what the till wrote down, of charges and refunds, is the bank's ledger."""
+"""A thousand faults in each protocol: of charges and refunds the till wrote down what the bank has."""
 
 from __future__ import annotations
 
