@@ -6,19 +6,32 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.ui.card_terminal import ScriptedTerminal, Step, approved, cancelled, declined, none, raising
+from tests.ui.card_terminal import (
+    SILENT,
+    ScriptedTerminal,
+    answer,
+    approved,
+    at_the_terminal,
+    by_card,
+    cancelled,
+    charging,
+    declined,
+    doubted,
+    gives_back,
+    none,
+    raising,
+    states,
+)
 from tests.ui.cashier import MILK, SOAP, YERBA, Bench, Cashier, open_till
-from tilltui.errors import DeviceOffline, OutcomeUnknown
+from tilltui.domain.basket import Basket
+from tilltui.errors import DeviceOffline
 from tilltui.i18n import _
 from tilltui.store import attempts
 from tilltui.store.attempts import State
-from tilltui.ui.dialogs.charge import ChargeDialog
 from tilltui.ui.dialogs.pick import PickDialog
 from tilltui.ui.screens.state import Mode
 from tilltui.ui.widgets.choice_list import ChoiceList
 from tilltui_drivers.terminals.manual import ManualSettings, ManualTerminal
-
-SILENT = raising(OutcomeUnknown("no answer", device="card"))
 
 
 @pytest.fixture
@@ -34,41 +47,10 @@ async def cashier(bench: Bench, terminal: ScriptedTerminal) -> AsyncIterator[Cas
         yield cashier
 
 
-async def charging(cashier: Cashier, terminal: ScriptedTerminal, call: str = "charge") -> ChargeDialog:
-    """Wait until the terminal works and the pop-up says so."""
-    await cashier.until(lambda: terminal.working.is_set() and terminal.calls[-1].startswith(call))
-    await cashier.settle()
-    dialog = cashier.dialog
-    assert isinstance(dialog, ChargeDialog)
-    return dialog
-
-
-async def answer(cashier: Cashier, terminal: ScriptedTerminal, *steps: Step) -> None:
-    """Let the terminal answer, and wait until the screen has taken it."""
-    for step in steps:
-        terminal.steps.put(step)
-    await cashier.until(lambda: not cashier.sale.at_terminals)
-    await cashier.settle()
-
-
-def states(cashier: Cashier) -> list[State]:
-    return [row.state for row in reversed(attempts.recent(cashier.store.reader))]
-
-
-async def doubted(cashier: Cashier, terminal: ScriptedTerminal) -> None:
-    """Charge a sale; the terminal falls silent, and is silent when it is asked."""
-    await cashier.scan(MILK)
-    await cashier.press("f9")
-    await charging(cashier, terminal)
-    await answer(cashier, terminal, SILENT, SILENT)
-
-
 async def test_an_approved_card_pays_and_prints_its_voucher(
     cashier: Cashier, terminal: ScriptedTerminal
 ) -> None:
-    await cashier.scan(MILK)
-    await cashier.press("f9")
-    await charging(cashier, terminal)
+    await at_the_terminal(cashier, terminal)
     text = await cashier.text()
     assert "$1.150" in text or "1.150" in text
     assert _("The customer holds, inserts or swipes the card.") in text
@@ -83,11 +65,7 @@ async def test_an_approved_card_pays_and_prints_its_voucher(
 
 
 async def test_a_part_by_card_and_the_rest_in_cash(cashier: Cashier, terminal: ScriptedTerminal) -> None:
-    await cashier.scan(SOAP)
-    await cashier.type("5000")
-    await cashier.press("f9")
-    await charging(cashier, terminal)
-    await answer(cashier, terminal, approved)
+    await by_card(cashier, terminal, approved, codes=(SOAP,), part="5000")
     assert cashier.mode is Mode.PAY
     await cashier.press("enter")
     assert [row[:2] for row in cashier.payments(1)] == [("card", 5000), ("cash", 3990)]
@@ -96,10 +74,7 @@ async def test_a_part_by_card_and_the_rest_in_cash(cashier: Cashier, terminal: S
 async def test_a_declined_card_is_said_and_nothing_is_paid(
     cashier: Cashier, terminal: ScriptedTerminal
 ) -> None:
-    await cashier.scan(MILK)
-    await cashier.press("f9")
-    await charging(cashier, terminal)
-    await answer(cashier, terminal, declined)
+    await by_card(cashier, terminal, declined)
     assert cashier.errors == ["The card was not charged: the bank refused the card."]
     assert cashier.checkout.payments == ()
     await cashier.press("escape", "enter")
@@ -109,10 +84,7 @@ async def test_a_declined_card_is_said_and_nothing_is_paid(
 async def test_a_terminal_that_is_not_there_charged_nothing(
     cashier: Cashier, terminal: ScriptedTerminal
 ) -> None:
-    await cashier.scan(MILK)
-    await cashier.press("f9")
-    await charging(cashier, terminal)
-    await answer(cashier, terminal, raising(DeviceOffline("unplugged", device="card")))
+    await by_card(cashier, terminal, raising(DeviceOffline("unplugged", device="card")))
     assert cashier.errors == ["Nothing was charged: unplugged."]
     assert states(cashier) == [State.CANCELLED]
 
@@ -120,9 +92,7 @@ async def test_a_terminal_that_is_not_there_charged_nothing(
 async def test_scans_meanwhile_cancel_nothing_and_ring_in_the_next_sale(
     cashier: Cashier, terminal: ScriptedTerminal
 ) -> None:
-    await cashier.scan(MILK)
-    await cashier.press("f9")
-    dialog = await charging(cashier, terminal)
+    dialog = await at_the_terminal(cashier, terminal)
     await cashier.scan(SOAP, YERBA)
     await cashier.press("enter", "1", "f10", "f9")
     assert cashier.dialog is dialog
@@ -140,18 +110,14 @@ async def test_scans_meanwhile_cancel_nothing_and_ring_in_the_next_sale(
 async def test_scans_meanwhile_ring_in_this_sale_when_the_card_was_refused(
     cashier: Cashier, terminal: ScriptedTerminal
 ) -> None:
-    await cashier.scan(MILK)
-    await cashier.press("f9")
-    await charging(cashier, terminal)
+    await at_the_terminal(cashier, terminal)
     await cashier.scan(SOAP)
     await answer(cashier, terminal, declined)
     assert cashier.total == 1150 + 8990
 
 
 async def test_esc_cancels(cashier: Cashier, terminal: ScriptedTerminal) -> None:
-    await cashier.scan(MILK)
-    await cashier.press("f9")
-    dialog = await charging(cashier, terminal)
+    dialog = await at_the_terminal(cashier, terminal)
     await cashier.press("escape")
     assert cashier.dialog is dialog
     await answer(cashier, terminal, cancelled)
@@ -162,9 +128,7 @@ async def test_esc_cancels(cashier: Cashier, terminal: ScriptedTerminal) -> None
 async def test_esc_twice_leaves_the_terminal_alone_and_its_charge_is_offered(
     cashier: Cashier, terminal: ScriptedTerminal
 ) -> None:
-    await cashier.scan(MILK)
-    await cashier.press("f9")
-    await charging(cashier, terminal)
+    await at_the_terminal(cashier, terminal)
     await cashier.scan(SOAP)
     await cashier.press("escape", "escape")
     assert cashier.dialog is None
@@ -182,9 +146,7 @@ async def test_esc_twice_leaves_the_terminal_alone_and_its_charge_is_offered(
 async def test_what_was_left_to_the_terminal_is_not_decided_by_hand(
     cashier: Cashier, terminal: ScriptedTerminal
 ) -> None:
-    await cashier.scan(MILK)
-    await cashier.press("f9")
-    await charging(cashier, terminal)
+    await at_the_terminal(cashier, terminal)
     await cashier.press("escape", "escape", "f9")
     assert cashier.dialog is None
     assert cashier.errors == ["The terminal card is busy with another card."]
@@ -201,10 +163,7 @@ async def test_two_terminals_at_once(bench: Bench, terminal: ScriptedTerminal) -
     other = ScriptedTerminal("bar")
     bench.fitted["terminal", "bar"] = other
     async with open_till(bench) as cashier:
-        await cashier.scan(SOAP)
-        await cashier.type("5000")
-        await cashier.press("f9", "1")
-        await charging(cashier, terminal)
+        await at_the_terminal(cashier, terminal, SOAP, part="5000", key="1")
         await cashier.press("escape", "escape", "f9", "2")
         await charging(cashier, other)
         terminal.steps.put(cancelled)
@@ -234,8 +193,7 @@ async def test_in_doubt_the_sale_is_paid_in_cash_and_the_charge_goes_back(
     await cashier.until(lambda: bool(cashier.errors))
     assert cashier.errors == ["The card was charged $1.150 without a sale."]
     await cashier.press("escape", "f9", "1")
-    await charging(cashier, terminal, "refund")
-    await answer(cashier, terminal, approved)
+    await gives_back(cashier, terminal, approved)
     assert cashier.errors == ["$1.150 went back to the card."]
     assert terminal.calls[-1] == "refund 60 1150"
     assert "without a sale" not in await cashier.text()
@@ -288,30 +246,20 @@ async def test_a_second_charge_is_never_sent_in_doubt(cashier: Cashier, terminal
 
 
 async def test_taking_a_card_payment_back_gives_it_back(cashier: Cashier, terminal: ScriptedTerminal) -> None:
-    await cashier.scan(SOAP)
-    await cashier.type("5000")
-    await cashier.press("f9")
-    await charging(cashier, terminal)
-    await answer(cashier, terminal, approved)
+    await by_card(cashier, terminal, approved, codes=(SOAP,), part="5000")
     await cashier.press("f11", "escape")
     assert len(cashier.checkout.payments) == 1
     await cashier.press("f11", "1")
-    await charging(cashier, terminal, "refund")
-    await answer(cashier, terminal, approved)
+    await gives_back(cashier, terminal, approved)
     assert cashier.checkout.payments == ()
     assert terminal.calls == ["charge 5000", "refund 60 5000"]
     assert cashier.errors == ["$5.000 went back to the card."]
 
 
 async def test_a_refused_refund_leaves_the_payment(cashier: Cashier, terminal: ScriptedTerminal) -> None:
-    await cashier.scan(SOAP)
-    await cashier.type("5000")
-    await cashier.press("f9")
-    await charging(cashier, terminal)
-    await answer(cashier, terminal, approved)
+    await by_card(cashier, terminal, approved, codes=(SOAP,), part="5000")
     await cashier.press("f11", "1")
-    await charging(cashier, terminal, "refund")
-    await answer(cashier, terminal, declined)
+    await gives_back(cashier, terminal, declined)
     assert len(cashier.checkout.payments) == 1
     assert cashier.errors == ["Nothing was given back: the bank refused the card."]
 
@@ -319,26 +267,81 @@ async def test_a_refused_refund_leaves_the_payment(cashier: Cashier, terminal: S
 async def test_goods_that_come_back_go_back_to_their_card(
     cashier: Cashier, terminal: ScriptedTerminal
 ) -> None:
-    await cashier.scan(MILK, SOAP)
-    await cashier.press("f9")
-    await charging(cashier, terminal)
-    await answer(cashier, terminal, approved)
+    await by_card(cashier, terminal, approved, codes=(MILK, SOAP))
     await cashier.scan("1-000001")
     await cashier.press("2", "escape", "f9")
-    await charging(cashier, terminal, "refund")
-    await answer(cashier, terminal, approved)
+    await gives_back(cashier, terminal, approved)
     await cashier.until(lambda: len(cashier.sales()) == 2)
     assert terminal.calls[-1] == "refund - 1150"
     assert [row[:2] for row in cashier.payments(2)] == [("card", -1150)]
+
+
+async def returning(cashier: Cashier, terminal: ScriptedTerminal) -> None:
+    """Sell two items by card, and take the milk back."""
+    await by_card(cashier, terminal, approved, codes=(MILK, SOAP))
+    await cashier.scan("1-000001")
+    await cashier.press("2", "escape")
+
+
+async def test_a_refund_in_doubt_is_never_made_again_nor_paid_in_cash(
+    cashier: Cashier, terminal: ScriptedTerminal
+) -> None:
+    await returning(cashier, terminal)
+    await cashier.press("f9")
+    await gives_back(cashier, terminal, SILENT, SILENT)
+    assert states(cashier) == [State.APPROVED, State.DOUBT]
+    assert "Nobody knows yet whether $1.150 went back" in cashier.errors[0]
+    await cashier.press("escape", "enter")
+    assert "Nobody knows yet whether $1.150 went back" in cashier.errors[0]
+    assert cashier.checkout.payments == ()
+    await cashier.press("escape", "f9")
+    terminal.steps.put(approved)
+    await cashier.press("1")
+    await cashier.until(lambda: bool(cashier.errors))
+    assert cashier.errors == ["$1.150 went back to the card."]
+    await cashier.press("escape", "enter")
+    assert cashier.errors == ["$1.150 went back to the card already."]
+    await cashier.press("escape", "f9")
+    await cashier.until(lambda: len(cashier.sales()) == 2)
+    assert [row[:2] for row in cashier.payments(2)] == [("card", -1150)]
+    assert terminal.calls == ["charge 10140", "refund - 1150", *["recover refund - 1150"] * 2]
+
+
+async def test_a_refund_in_doubt_is_decided_by_who_looked_and_then_paid_in_cash(
+    cashier: Cashier, terminal: ScriptedTerminal
+) -> None:
+    await returning(cashier, terminal)
+    await cashier.press("f9")
+    await gives_back(cashier, terminal, SILENT, SILENT)
+    await cashier.press("escape", "f9", "3")
+    await cashier.until(lambda: states(cashier)[-1] is State.CANCELLED)
+    await cashier.until(lambda: bool(cashier.errors))
+    await cashier.press(*["escape"] * len(cashier.errors), "enter", "2")
+    await cashier.type("sin linea")
+    await cashier.press("enter")
+    await cashier.until(lambda: len(cashier.sales()) == 2)
+    assert [row[:2] for row in cashier.payments(2)] == [("cash", -1150)]
+
+
+async def test_a_refund_that_ends_behind_another_sale_pays_nothing_of_it(
+    cashier: Cashier, terminal: ScriptedTerminal
+) -> None:
+    await returning(cashier, terminal)
+    await cashier.press("f9")
+    await charging(cashier, terminal, "refund")
+    await cashier.press("escape", "escape")
+    cashier.checkout.basket = Basket()
+    await cashier.scan(SOAP)
+    await answer(cashier, terminal, approved)
+    assert cashier.checkout.payments == ()
+    assert cashier.total == 8990
 
 
 async def test_a_charge_between_its_end_and_its_sale_is_offered_at_the_next_start(
     bench: Bench, terminal: ScriptedTerminal
 ) -> None:
     async with open_till(bench) as cashier:
-        await cashier.scan(MILK)
-        await cashier.press("f9")
-        await charging(cashier, terminal)
+        await at_the_terminal(cashier, terminal)
         await cashier.press("escape", "escape")
         await answer(cashier, terminal, approved)
     async with open_till(bench) as cashier:
@@ -355,10 +358,7 @@ async def test_a_charge_between_its_end_and_its_sale_is_offered_at_the_next_star
 async def test_a_charge_that_never_was_can_be_tried_again(
     cashier: Cashier, terminal: ScriptedTerminal
 ) -> None:
-    await cashier.scan(MILK)
-    await cashier.press("f9")
-    await charging(cashier, terminal)
-    await answer(cashier, terminal, SILENT, none)
+    await by_card(cashier, terminal, SILENT, none)
     assert states(cashier) == [State.CANCELLED]
     await cashier.press("escape", "f9")
     await charging(cashier, terminal)
@@ -402,9 +402,7 @@ async def test_one_of_two_terminals(bench: Bench, terminal: ScriptedTerminal) ->
     other = ScriptedTerminal("bar")
     bench.fitted["terminal", "bar"] = other
     async with open_till(bench) as cashier:
-        await cashier.scan(MILK)
-        await cashier.press("f9", "2")
-        await charging(cashier, other)
+        await at_the_terminal(cashier, other, key="2")
         await answer(cashier, other, approved)
         assert cashier.sales() == [(1, 1150, 0)]
         assert terminal.calls == []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.ui.cashier import MILK, SOAP, Bench, Cashier, open_till, with_products
 from tilltui.store.catalogue import NewProduct
 from tilltui.ui.screens.state import Mode
@@ -86,3 +88,59 @@ async def test_a_product_whose_code_looks_like_a_receipt_rings(bench: Bench) -> 
         await cashier.scan("ABC-123456")
         assert cashier.lines == [("Tornillo", 1000, 100)]
         assert cashier.mode is Mode.SELL
+
+
+async def card_sale(cashier: Cashier, *codes: str) -> str:
+    """Sell by a card, whose number nobody keys; the number of the receipt."""
+    await cashier.scan(*codes)
+    await cashier.press("f9", "enter")
+    return f"1-{cashier.sales()[-1][0]:06d}"
+
+
+@pytest.mark.parametrize(
+    ("key", "tender"), [("f9", "by card"), ("f7", "by transfer"), ("f8", "with a voucher")]
+)
+async def test_what_was_paid_in_cash_goes_back_in_cash_alone(cashier: Cashier, key: str, tender: str) -> None:
+    await cashier.scan(await sold(cashier, MILK))
+    await cashier.press("1", "enter", key)
+    assert cashier.dialog is None
+    assert cashier.errors == [f"This sale was not paid {tender}: its money goes back as it came."]
+    await cashier.press("escape", "enter")
+    assert [row[:2] for row in cashier.payments(2)] == [("cash", -1150)]
+
+
+async def test_what_was_paid_by_card_is_offered_to_the_card(cashier: Cashier) -> None:
+    await cashier.scan(await card_sale(cashier, MILK))
+    await cashier.press("1", "enter", "enter", "1", "enter")
+    assert cashier.errors == []
+    assert [row[:2] for row in cashier.payments(2)] == [("card", -1150)]
+
+
+async def test_cash_for_a_card_wants_a_reason(cashier: Cashier) -> None:
+    await cashier.scan(await card_sale(cashier, MILK))
+    await cashier.press("1", "enter", "enter", "2", "enter")
+    assert cashier.dialog is not None
+    await cashier.type("sin linea")
+    await cashier.press("enter")
+    assert [row[:2] for row in cashier.payments(2)] == [("cash", -1150)]
+    body = next(cashier.store.reader.execute("SELECT body FROM journal WHERE kind = 'return'"))[0]
+    assert b'"cash_for_card",0,"card","sin linea"' in body
+
+
+async def test_giving_the_way_up_pays_nothing(cashier: Cashier) -> None:
+    await cashier.scan(await card_sale(cashier, MILK))
+    await cashier.press("1", "enter", "enter", "escape")
+    assert cashier.checkout.payments == ()
+    await cashier.press("enter", "2", "escape")
+    assert cashier.checkout.payments == ()
+    assert cashier.checkout.cash_needs_a_word
+
+
+async def test_a_mixed_sale_goes_back_by_both_keys(cashier: Cashier) -> None:
+    await cashier.scan(SOAP)
+    await cashier.type("5000")
+    await cashier.press("f9", "enter", "enter")
+    await cashier.scan("1-000001")
+    await cashier.press("1", "f9", "enter", "enter")
+    assert cashier.errors == []
+    assert [row[:2] for row in cashier.payments(2)] == [("card", -5000), ("cash", -3990)]

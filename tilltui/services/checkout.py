@@ -274,7 +274,7 @@ class Checkout(BasketInHand):
         """Void every line that is left: the customer goes, and the voids are closed as a sale of nothing.
 
         Raises:
-            SaleError: Something was paid already.
+            SaleError: Something was paid already, or went back, or perhaps went back, to a card.
         """
         if self.payments:
             raise SaleError(
@@ -282,6 +282,10 @@ class Checkout(BasketInHand):
                 hint=N_("Take the payment back first, or finish the sale."),
             )
         basket = self.basket
+        if basket.returns:
+            from tilltui.services import refunds
+
+            refunds.nothing_under_way(self.store.reader, basket, self.settlement, self._basket_id)
         for line in basket.live_lines:
             basket = basket.void(line.no, self._change("void", line.no, line.quantity, 0))
         # Saved once: every step writes the whole trail, and a thousand steps would keep the disk busy.

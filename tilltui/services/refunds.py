@@ -96,7 +96,7 @@ def checked(reader: Connection, basket: Basket, paid: Settlement, *, basket_id: 
     amount = new.cash_rounding - new.amount
     if paid.total >= 0 or amount <= 0:
         return paid
-    _nothing_under_way(reader, basket, paid, basket_id)
+    nothing_under_way(reader, basket, paid, basket_id)
     limits = ceilings(reader, basket, tuple(before))
     if limits is None:
         if new.kind in WITHOUT_SALE:
@@ -127,12 +127,15 @@ def _too_much(limits: dict[TenderKind, int], kind: TenderKind, limit: int, curre
     )
 
 
-def _nothing_under_way(reader: Connection, basket: Basket, paid: Settlement, basket_id: int) -> None:
-    """See that no refund of these goods at a terminal is left out.
+def nothing_under_way(reader: Connection, basket: Basket, paid: Settlement, basket_id: int) -> None:
+    """See that no refund of these goods at a terminal is left out of their payments.
 
     Cash that has left the drawer cannot be called back, and neither can a refund that turns out to have been
     made: while one is in doubt the goods are paid back no other way. It ends when the terminal says how it
     ended, or a person who looked at it does.
+
+    Raises:
+        SaleError: One is.
     """
     tickets = {payment.reference.rpartition(" ")[2] for payment in paid.payments}
     for refund in attempts.refunds_of_basket(reader, basket_id, basket.opened_ms):

@@ -14,7 +14,8 @@ from tilltui.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
     from tilltui.services.cards import CardDesk
-    from tilltui.store.attempts import Attempt, Loose
+    from tilltui.store.attempts import Attempt
+    from tilltui.store.card_sales import Loose
 
 
 class CardEnds(CardWork):

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from tilltui.domain.tender import TenderKind
 from tilltui.errors import N_, SaleError, TillError
-from tilltui.ui.screens.pay import PayActions
+from tilltui.ui.screens.refunds import RefundActions
 
 if TYPE_CHECKING:
     from tilltui.services.cards import CardDesk, CardEvent
-    from tilltui.store.attempts import Attempt, Loose
+    from tilltui.store.attempts import Attempt
+    from tilltui.store.card_sales import Loose
     from tilltui.ui.desk import Desk
     from tilltui.ui.dialogs.charge import ChargeDialog
 
@@ -32,7 +33,7 @@ class AtTerminal:
         self.done = False
 
 
-class CardWork(PayActions):
+class CardWork(RefundActions):
     """Steps that everything at a terminal shares.
 
     Attributes:
@@ -155,7 +156,7 @@ class CardWork(PayActions):
             return
         if attempt.kind == "refund":
             text = N_("{amount} went back to the card.")
-            hint = ""
+            hint = N_("F9 finishes the return with it.") if self._is_here(attempt) else ""
         elif self._is_here(attempt):
             text = N_("The card was charged {amount}.")
             hint = N_("F9 pays this sale with it, or gives it back.")
@@ -184,6 +185,21 @@ class CardWork(PayActions):
             checkout.basket_id,
             basket.opened_ms,
         )
+
+    def _refunds_here(self, desk: CardDesk) -> list[Attempt]:
+        """Refunds at a terminal for the goods in hand that the return has not among its payments yet."""
+        from tilltui.store import attempts
+
+        basket, checkout = self.checkout.basket, self.checkout
+        paid = {payment.reference.rpartition(" ")[2] for payment in checkout.payments}
+        found = attempts.refunds_of_basket(
+            self.desk.store.reader, checkout.basket_id if basket else 0, basket.opened_ms
+        )
+        return [
+            row
+            for row in found
+            if row.terminal == desk.name and row.state is attempts.State.APPROVED and row.ticket not in paid
+        ]
 
     def _loose_here(self, desk: CardDesk) -> list[Loose]:
         """Charges without a sale that F9 is about: this basket's, or with no basket those of none."""
