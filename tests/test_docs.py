@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import shutil
 import subprocess
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -213,6 +214,8 @@ def test_settings_of_the_set_up_page_work(
     if "data_dir" not in text:
         text = text if "[till]" in text else f"{text}\n[till]\n"
         text = text.replace("[till]\n", f'[till]\ndata_dir = "{tmp_path / "data"}"\n')
+    if 'logo = "logo.png"' in text:
+        shutil.copy(DOCS / "pictures" / "receipt.png", tmp_path / "logo.png")
     (tmp_path / "till.toml").write_text(text, "utf-8")
     assert main(["check", "--config", str(tmp_path / "till.toml")]) == 0, capsys.readouterr()
 

@@ -76,7 +76,7 @@ async def test_how_many_is_bounded(bench: Bench, printer: Paper, keyed: str) -> 
         await cashier.type(keyed)
         await cashier.press("enter")
         assert isinstance(cashier.dialog, AskDialog)
-        assert "from 1 to 99" in await cashier.text()
+        assert "from 1 to 99 labels" in await cashier.text()
         await cashier.press("escape")
         assert kinds(cashier) == []
 

@@ -75,7 +75,10 @@ def run(args: argparse.Namespace) -> int:
     """
     if not 1 <= args.copies <= MAX_COPIES:
         raise SaleError(
-            N_("Labels of each product: from 1 to {most}, got {value}."), most=MAX_COPIES, value=args.copies
+            N_("Labels of each product: from 1 to {most}, got {value}."),
+            hint=N_("Give a number within these after --copies."),
+            most=MAX_COPIES,
+            value=args.copies,
         )
     config = shop_config(args.config)
     shop = shop_of(config)
@@ -112,12 +115,20 @@ def chosen(connection: Connection, args: argparse.Namespace) -> list[LabelOf]:
             connection, clean(text)
         )
         if product is None:
-            raise SaleError(N_("There is no product {code}."), code=clean(text))
+            raise SaleError(
+                N_("There is no product {code}."),
+                hint=N_("Name it by its SKU or barcode, as “tilltui export” writes them."),
+                code=clean(text),
+            )
         found[product.sku] = shelf.label_of(connection, product)
     if args.category or args.changed_since or args.all:
         missing = shelf.unsold(shelf.categories(connection), args.category)
         if missing:
-            raise SaleError(N_("No product has the category {category}."), category=clean(missing[0]))
+            raise SaleError(
+                N_("No product has the category {category}."),
+                hint=N_("Correct it; “tilltui export” writes each product's category."),
+                category=clean(missing[0]),
+            )
         since = args.changed_since
         since_ms = round(datetime.combine(since, time()).astimezone().timestamp() * 1000) if since else 0
         for label in shelf.changed(connection, since_ms=since_ms, within=args.category or (EVERYTHING,)):
@@ -196,8 +207,14 @@ def _print(
 
 
 def _left_out(devices: Devices, section: DeviceSection) -> TillError:
-    default = ConfigError(N_("The printer {name} is left out: its settings are wrong."), name=section.name)
-    return devices.warnings[0] if devices.warnings else default
+    """Why there is no printer to print on."""
+    if devices.warnings:
+        return devices.warnings[0]
+    return ConfigError(
+        N_("The printer {name} is left out: its settings are wrong."),
+        hint=N_("“tilltui check” says what is wrong with them."),
+        name=section.name,
+    )
 
 
 def _await(events: Queue[DeviceEvent], waiting: set[int]) -> int:

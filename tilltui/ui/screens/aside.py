@@ -118,7 +118,11 @@ class AsideActions(RingActions):
             keyed = clean(values["count"])
             count = int(keyed) if keyed.isascii() and keyed.isdigit() else 0
             if not 1 <= count <= MAX_COPIES:
-                raise SaleError(N_("Key a number from 1 to {most}."), most=MAX_COPIES)
+                raise SaleError(
+                    N_("There are from 1 to {most} labels at a time."),
+                    hint=N_("Key how many you want."),
+                    most=MAX_COPIES,
+                )
             return count
 
         question = Question("count", _("How many:"), "1", limit=3)
