@@ -15,7 +15,7 @@ import termios
 import time
 from pathlib import Path
 
-from tests.ui.test_injection import PAYLOADS
+from scripts._injection.strings import PAYLOADS
 
 PATIENCE = 60.0
 """Seconds after which the till has not said what it should."""
