@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 from unittest import mock
@@ -144,7 +145,7 @@ class _TwinTerminalBench(TerminalBench):
             self.unplug()
 
     def charged(self, ticket: str) -> list[int]:
-        return [entry.amount for entry in self.twin.ledger.charged(ticket)]
+        return _kept(entry.amount for entry in self.twin.ledger.entries if entry.ticket == ticket)
 
     def decline(self) -> None:
         self.twin.fault = Fault.DECLINE
@@ -194,7 +195,18 @@ class ZvtBench(_TwinTerminalBench):
             super().plug_in()
 
     def charged(self, ticket: str) -> list[int]:
-        return [entry.amount for entry in self.twin.ledger.entries]
+        return _kept(entry.amount for entry in self.twin.ledger.entries)
+
+
+def _kept(amounts: Iterable[int]) -> list[int]:
+    """Charges that were not given back."""
+    kept: list[int] = []
+    for amount in amounts:
+        if amount > 0:
+            kept.append(amount)
+        else:
+            kept.remove(-amount)
+    return kept
 
 
 def free_port() -> int:

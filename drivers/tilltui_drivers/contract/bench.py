@@ -184,7 +184,7 @@ class TerminalBench(Bench):
 
     @abstractmethod
     def die_after_charging(self) -> None:
-        """Let the next charge be booked, and the line break before the answer."""
+        """Let the next charge or refund be booked, and the line break before the answer."""
 
     @abstractmethod
     def well_again(self) -> None:

@@ -1,18 +1,25 @@
-"""What every card terminal driver must do: never charge twice, never guess."""
+"""What every card terminal driver must do: never charge or give back twice, never guess."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
-from tilltui.errors import DeviceBlocked, DeviceBusy, DeviceOffline, OutcomeUnknown
-from tilltui.ports import Charge, ChargeResult, PaymentTerminal
+from tilltui.errors import DeviceBlocked, DeviceBusy, DeviceError, DeviceOffline, OutcomeUnknown
+from tilltui.ports import Charge, ChargeResult, MarkingTerminal, PaymentTerminal
 from tilltui_drivers.contract.bench import PATIENCE, TerminalBench
 from tilltui_drivers.contract.device import BenchTests
 
 OFFLINE_SECONDS = 12.0
 """Within this a terminal that is not there is said to be so; a customer is waiting."""
+
+MAX_MARK = 40
+"""Longest mark of a ``MarkingTerminal``."""
+
+NOTHING_SENT = (DeviceOffline, DeviceBlocked, DeviceBusy)
+"""Errors that promise that no money has moved."""
 
 
 class TerminalContract(BenchTests):
@@ -74,11 +81,107 @@ class TerminalContract(BenchTests):
     def test_amounts_that_cannot_be_are_not_sent(
         self, bench: TerminalBench, terminal: PaymentTerminal
     ) -> None:
-        """Zero and less never reach the terminal."""
+        """Zero and less never reach the terminal: ``DeviceBlocked`` and its like say so."""
         bench.plug_in()
         for amount in (0, -100):
-            with pytest.raises((DeviceOffline, DeviceBlocked, DeviceBusy)):
+            with pytest.raises(NOTHING_SENT):
                 _charge(terminal, "A00001", amount)
+        assert bench.charged("A00001") == []
+
+    def test_a_charge_goes_back_whole_and_once(self, bench: TerminalBench, terminal: PaymentTerminal) -> None:
+        """By the operation that the charge named; a second time gives nothing."""
+        bench.plug_in()
+        charge = _charge(terminal, "A00001", 1250)
+        refund = _refund(terminal, charge.operation, "R00001", 1250)
+        assert (refund.outcome, refund.ticket, refund.amount) == (Charge.APPROVED, "R00001", 1250)
+        assert bench.charged("A00001") == []
+        second = _refund(terminal, charge.operation, "R00001", 1250)
+        assert (second.outcome is Charge.APPROVED) or not terminal.refuses_second_void
+        assert bench.charged("A00001") == []
+
+    def test_what_was_never_charged_does_not_go_back(
+        self, bench: TerminalBench, terminal: PaymentTerminal
+    ) -> None:
+        """A refusal or ``DeviceBlocked``, and no money has moved."""
+        bench.plug_in()
+        _charge(terminal, "A00001", 1250)
+        for operation in ("999", "no number"):
+            try:
+                assert _refund(terminal, operation, "R00001", 1250).outcome is not Charge.APPROVED
+            except NOTHING_SENT:
+                continue
+        assert bench.charged("A00001") == [1250]
+
+    def test_without_a_terminal_nothing_went_back(
+        self, bench: TerminalBench, terminal: PaymentTerminal
+    ) -> None:
+        """``DeviceOffline``, as for a charge."""
+        with pytest.raises(DeviceOffline):
+            terminal.refund("1", "R00001", 1250)
+
+    def test_a_refund_whose_line_breaks_is_never_said_to_have_failed(
+        self, bench: TerminalBench, terminal: PaymentTerminal
+    ) -> None:
+        """``recover_refund`` finds it or cannot say; it says of no refund that was made that it was not.
+
+        It is a question alone, and where a void is refused twice, sending it again is one too.
+        """
+        bench.plug_in()
+        charge = _charge(terminal, "A00001", 1250)
+        bench.die_after_charging()
+        with pytest.raises(OutcomeUnknown):
+            _refund(terminal, charge.operation, "R00001", 1250)
+        bench.well_again()
+        assert bench.charged("A00001") == []
+        found = _asked(lambda: terminal.recover_refund(charge.operation, "R00001", 1250))
+        if isinstance(found, DeviceError):
+            assert found.hint
+        else:
+            assert found is not None
+            assert (found.outcome, found.amount) == (Charge.APPROVED, 1250)
+        if terminal.refuses_second_void:
+            again = _asked(lambda: terminal.refund(charge.operation, "R00001", 1250))
+            assert isinstance(again, ChargeResult)
+            assert again.outcome is Charge.APPROVED
+        assert bench.charged("A00001") == []
+
+    def test_asking_about_a_refund_that_never_was_gives_nothing_back(
+        self, bench: TerminalBench, terminal: PaymentTerminal
+    ) -> None:
+        """``None``, or it cannot say."""
+        bench.plug_in()
+        charge = _charge(terminal, "A00001", 1250)
+        _marked(terminal, "R00001")
+        found = _asked(lambda: terminal.recover_refund(charge.operation, "R00001", 1250))
+        assert found is None or isinstance(found, DeviceError)
+        assert bench.charged("A00001") == [1250]
+
+    def test_a_mark_stands_until_there_is_another_operation(
+        self, bench: TerminalBench, terminal: PaymentTerminal
+    ) -> None:
+        """Of a ``MarkingTerminal``: what its last operation was, in at most 40 characters."""
+        bench.plug_in()
+        if not isinstance(terminal, MarkingTerminal):
+            assert not hasattr(terminal, "mark")
+            assert not hasattr(terminal, "remember")
+            return
+        marks = [terminal.mark(), terminal.mark()]
+        _charge(terminal, "A00001", 1250)
+        marks += [terminal.mark(), terminal.mark()]
+        assert marks[0] == marks[1] != marks[2] == marks[3]
+        assert all(0 < len(mark) <= MAX_MARK for mark in marks)
+        bench.unplug()
+        terminal.remember("A00002", marks[2])
+
+    def test_a_probe_moves_no_money(self, bench: TerminalBench, terminal: PaymentTerminal) -> None:
+        """Where there is one: it says whether the terminal is there."""
+        probe = getattr(terminal, "probe", None)
+        if probe is None:
+            return
+        with pytest.raises(DeviceError):
+            probe()
+        bench.plug_in()
+        probe()
         assert bench.charged("A00001") == []
 
     def test_it_writes_nothing_on_the_screen(
@@ -90,20 +193,37 @@ class TerminalContract(BenchTests):
         assert capfd.readouterr() == ("", "")
 
 
+def _marked(terminal: PaymentTerminal, ticket: str) -> None:
+    """Ask a terminal that keeps no tickets for its last operation first, as the till does."""
+    if isinstance(terminal, MarkingTerminal):
+        terminal.remember(ticket, terminal.mark())
+
+
 def _charge(terminal: PaymentTerminal, ticket: str, amount: int) -> ChargeResult:
-    # A terminal that keeps no tickets is asked for its last transaction first, as the till does.
-    mark, remember = getattr(terminal, "mark", None), getattr(terminal, "remember", None)
-    if mark is not None and remember is not None:
-        remember(ticket, mark())
+    _marked(terminal, ticket)
     return terminal.charge(ticket, amount, lambda step: None, lambda: False)
 
 
+def _refund(terminal: PaymentTerminal, operation: str, ticket: str, amount: int) -> ChargeResult:
+    _marked(terminal, ticket)
+    return terminal.refund(operation, ticket, amount)
+
+
 def _recover(terminal: PaymentTerminal, ticket: str, amount: int) -> ChargeResult | None:
-    """Ask until the terminal has got over it."""
+    found = _asked(lambda: terminal.recover(ticket, amount))
+    if isinstance(found, DeviceError):
+        raise found
+    return found
+
+
+def _asked(question: Callable[[], ChargeResult | None]) -> ChargeResult | DeviceError | None:
+    """Ask until the terminal has got over it; gives the error where it answers that it cannot say."""
     until = time.monotonic() + PATIENCE
     while True:
         try:
-            return terminal.recover(ticket, amount)
-        except (DeviceOffline, DeviceBusy, OutcomeUnknown):
+            return question()
+        except (DeviceOffline, DeviceBusy, OutcomeUnknown) as error:
             if time.monotonic() >= until:
-                raise
+                return error
+        except DeviceError as error:
+            return error
