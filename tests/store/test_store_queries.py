@@ -97,8 +97,10 @@ def test_a_code_nobody_knew_is_kept_within_bounds(store: Store) -> None:
 def test_the_next_job_is_found_without_reading_the_old_ones(store: Store) -> None:
     for query in (jobs._NEXT, jobs._SENDING):
         plan = " ".join(row[3] for row in store.reader.execute(f"EXPLAIN QUERY PLAN {query}", ("receipt",)))
-        assert "print_job_open" in plan
+        assert "SEARCH print_job USING INDEX print_job_open" in plan
         assert "TEMP B-TREE" not in plan
+    plan = next(store.reader.execute(f"EXPLAIN QUERY PLAN {jobs._UNSETTLED}"))[3]
+    assert plan == "SCAN print_job USING INDEX print_job_open"
 
 
 def next_id(store: Store, printer: str) -> int | None:

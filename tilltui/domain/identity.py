@@ -12,7 +12,10 @@ GENESIS = "0" * 64
 """Hash before the first record of an epoch without a past."""
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+canonical_text = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+).encode
+"""``canonical`` before its text becomes bytes."""
 
 
 def uuid7(now_ms: int) -> str:
@@ -42,7 +45,7 @@ def canonical(body: Any) -> bytes:
     Raises:
         ValueError: A number that JSON does not have (NaN, infinity), or text with half a character in it.
     """
-    return _encode(body).encode()
+    return canonical_text(body).encode()
 
 
 def chain(prev_hash: str, till: str, epoch: str, seq: int, kind: str, body: bytes) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.identity import GENESIS, canonical, chain, new_epoch, uuid7
+from tilltui.domain.sale_json import sale_json
 from tilltui.errors import N_, StoreError
 from tilltui.ports import OutboxRecord
 from tilltui.store.engine import Connection
@@ -120,7 +121,7 @@ def append(
         body["created_ms"] = created_ms
     if "number" not in body or kind not in SALES:
         body["sales"] = sales
-    data = canonical(body)
+    data = sale_json(body) if kind in SALES else canonical(body)
     digest = chain(head.hash, head.till, head.epoch, seq, kind, data)
     raw = bytes.fromhex(digest)
     connection.execute(_RECORD, (seq, head.epoch, kind, uuid, created_ms, data, raw))

@@ -2,6 +2,9 @@
 
 A row of ``sale_line``, ``payment`` and ``sale_tax`` has the key ``sale_id << 12 | no`` (``store.keys``): rows
 are appended at the table's end. A key of two columns writes two to three times the pages a sale.
+
+Conditions on ``print_job`` are written with ``OR``: for ``IN`` with more than two values SQLite makes a table
+of them at every insert, which takes longer than the insert.
 """
 
 from __future__ import annotations
@@ -187,8 +190,9 @@ CREATE TABLE print_job (
     seq INTEGER,
     copy_no INTEGER NOT NULL DEFAULT 0,
     doc TEXT,
-    state TEXT NOT NULL CHECK (state IN (
-        'queued', 'blocked', 'sending', 'confirmed', 'sent_unconfirmed', 'uncertain', 'cancelled')),
+    state TEXT NOT NULL CHECK (
+        state = 'queued' OR state = 'blocked' OR state = 'sending' OR state = 'confirmed'
+        OR state = 'sent_unconfirmed' OR state = 'uncertain' OR state = 'cancelled'),
     attempts INTEGER NOT NULL DEFAULT 0,
     reason TEXT NOT NULL DEFAULT '',
     fence TEXT NOT NULL DEFAULT '',
@@ -196,7 +200,7 @@ CREATE TABLE print_job (
     updated_ms INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX print_job_open ON print_job (printer, id)
-    WHERE state IN ('queued', 'blocked', 'sending', 'uncertain');
+    WHERE state = 'queued' OR state = 'blocked' OR state = 'sending' OR state = 'uncertain';
 CREATE TABLE upload_cursor (
     uploader TEXT PRIMARY KEY, seq INTEGER NOT NULL, updated_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
