@@ -23,14 +23,20 @@ from tilltui.ports import (
     BarcodeScanned,
     DeviceChanged,
     DeviceEvent,
-    DeviceState,
     JobChanged,
     ScanGarbled,
     WeightRead,
 )
 from tilltui.ui import hangup
 from tilltui.ui.desk import Desk
-from tilltui.ui.messages import BasketNotSaved, CardReported, DeviceReported, UploadReported, WorkFinished
+from tilltui.ui.messages import (
+    BasketNotSaved,
+    CardReported,
+    DeviceReported,
+    PlugReported,
+    UploadReported,
+    WorkFinished,
+)
 from tilltui.ui.notices import notices
 from tilltui.ui.routing import RoutedKeys
 from tilltui.ui.screens.sale import SaleScreen
@@ -44,6 +50,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from tilltui.services.card_words import CardEvent
+    from tilltui.services.plugged import Plugs
     from tilltui.services.sync import SyncStatus
 
 log = logging.getLogger(__name__)
@@ -55,6 +62,9 @@ SOON = tuple(f"tilltui.ui.dialogs.{name}" for name in ("pick", "ask", "find", "s
 BUSY_SECONDS = 5.0
 """After this long a till that was busy is looked at again for locking."""
 
+WATCH_AFTER = 2.0
+"""Seconds after the start until plugs are watched: what that imports must not delay the first keys."""
+
 
 class TillApp(WedgeMixin[None], RoutedKeys[None]):
     """A till on the screen.
@@ -63,6 +73,7 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         desk: The till.
         sale: The cashier's screen.
         opened: The devices have been started.
+        plugs: What is plugged in; ``None`` until it is watched.
         active_at: ``time.monotonic()`` of the last key or scan.
         background: One thread for short work that waits for the disk.
     """
@@ -83,6 +94,7 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         self.device_states: dict[tuple[str, str], DeviceChanged] = {}
         self.uploads: dict[str, SyncStatus] = {}
         self.opened = False
+        self.plugs: Plugs | None = None
         self.active_at = time.monotonic()
         self.background = ThreadPoolExecutor(1, "desk")
         desk.checkout.failed = self._not_saved
@@ -112,6 +124,8 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
     def on_unmount(self) -> None:
         """Let the background go; what it has begun ends."""
         self.background.shutdown(wait=False)
+        if self.plugs is not None:
+            self.plugs.stop()
 
     def _start_devices(self) -> None:
         desk = self.desk
@@ -124,12 +138,21 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         self.opened = True
         self.set_interval(30, self.paint_status)
         self._check_file()
+        if desk.make_plugs is not None:
+            self.set_timer(WATCH_AFTER, self.watch_plugs)
         if desk.lock_minutes:
             self.set_timer(60 * desk.lock_minutes, self.lock_if_idle)
         if not self.is_headless:
             hangup.on_signals(asyncio.get_running_loop(), self.exit)
         for module in SOON:
             self.sale.later(self.background.submit(import_module, module))
+
+    def watch_plugs(self) -> None:
+        """Begin to watch what is plugged in; the first time counts."""
+        if self.desk.make_plugs is not None and self.plugs is None:
+            self.plugs = self.desk.make_plugs()
+            begun = self.background.submit(self.plugs.start, lambda: self.post_message(PlugReported()))
+            self.sale.later(begun)
 
     def lock_if_idle(self) -> None:
         """Lock the till when nobody has touched it for long enough, and look again later."""
@@ -225,6 +248,7 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
             self._carefully(lambda: self.sale.weight_read(event))
         elif isinstance(event, DeviceChanged):
             self.device_states[(event.kind, event.device)] = event
+            self.sale.renew_devices()
             self.paint_status()
         elif isinstance(event, JobChanged):
             if event.state == "uncertain":
@@ -253,6 +277,11 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         """The open basket is only in memory."""
         self.sale.fail(message.error, level="warning")
 
+    def on_plug_reported(self) -> None:
+        """Something was plugged in or out."""
+        self.sale.renew_devices()
+        self.paint_status()
+
     def on_upload_reported(self, message: UploadReported) -> None:
         """An uploader's state changed."""
         self.uploads[message.status.uploader] = message.status
@@ -264,7 +293,9 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         """Say in words how the till is."""
         # While the till closes a device may still say something when the line is gone already.
         if self.sale.ready and self.sale.status.is_attached:
-            self.sale.status.set_notices(notices(self.desk, self.device_states, self.uploads, self.now_ms()))
+            new = self.plugs.new() if self.plugs is not None else ()
+            said = notices(self.desk, self.device_states, self.uploads, self.now_ms(), new)
+            self.sale.status.set_notices(said)
             self.sale.show_through()
 
     def alarm(self) -> None:
@@ -306,13 +337,6 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         set_language(code)
         self.sale.paint_all()
         self.paint_status()
-
-    def device_ready(self, kind: str) -> bool:
-        """Whether a device of that kind is ready; for tests and the status line."""
-        return any(
-            key[0] == kind and changed.state is DeviceState.READY
-            for key, changed in self.device_states.items()
-        )
 
     def _handle_exception(self, error: Exception) -> None:
         """Log what nobody caught before Textual ends the application; the sale is on disk."""

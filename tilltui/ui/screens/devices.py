@@ -7,41 +7,91 @@ from typing import TYPE_CHECKING
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _, explain
-from tilltui.ui.dialogs.ask import Question, Values
-from tilltui.ui.dialogs.pick import PickDialog
+from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.notices import how_text, kind_text
 from tilltui.ui.screens.cards import CardActions
 from tilltui.ui.screens.ringing import RingActions
-from tilltui.ui.widgets.choice_list import Choice
+from tilltui.ui.widgets.cells import wrap
+from tilltui.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
     from tilltui.services.weighing import Weighed
     from tilltui.store.jobs import JobRow
+    from tilltui.ui.dialogs.devices import DevicesDialog
+
+TEXT_COLUMNS = 54
+"""Columns of text in a pop-up: 60 without frame, cursor and spaces."""
 
 TEST_LINES = ("Tilltui áéíóúñü", "12345678901234567890")
 """What a display shows to be tried out: letters, and every column."""
 
 
 class DeviceActions(CardActions, RingActions):
-    """The devices' page and the print jobs."""
+    """The devices' page and the print jobs.
+
+    Attributes:
+        devices_page: The page while it is open.
+    """
+
+    devices_page: DevicesDialog | None = None
 
     def menu_devices(self) -> None:
         """List what is set up, with its state in words."""
-        sections = self.desk.devices.sections
-        if not sections:
+        from tilltui.ui.dialogs.devices import DevicesDialog
+
+        if not self._device_rows():
             self.fail(_("No device is set up."), level="warning")
             return
-        choices = [
-            Choice(_title(section.kind, section.name), self._how(section.kind, section.name))
-            for section in sections
-        ]
 
         def picked(choice: Choice | None) -> None:
-            if choice is not None:
-                section = sections[choices.index(choice)]
-                self._device(section.kind, section.name)
+            self.devices_page = None
+            if choice is None:
+                return
+            if isinstance(choice.value, tuple):
+                self._device(*choice.value)
+            else:
+                self._set_up(choice)
 
-        self.open(PickDialog(_("Devices"), choices), picked)
+        self.devices_page = DevicesDialog(_("Devices"), self._device_rows)
+        self._plugs_seen()
+        self.open(self.devices_page, picked)
+
+    def renew_devices(self) -> None:
+        """Something is known of a device or a plug that the page does not show yet, where it is open."""
+        if self.devices_page is not None and self.devices_page.renew():
+            self._plugs_seen()
+
+    def _plugs_seen(self) -> None:
+        if self.till.plugs is not None:
+            self.till.plugs.seen()
+            self.till.paint_status()
+
+    def _device_rows(self) -> list[Choice]:
+        """What is set up with its state, and what is plugged in without being set up."""
+        rows = [
+            Choice(_title(kind, name), self._how(kind, name), (kind, name))
+            for kind, name in ((section.kind, section.name) for section in self.desk.devices.sections)
+        ]
+        unused = self.till.plugs.unused() if self.till.plugs is not None else []
+        rows += [
+            Choice(f"{kind_text(one.kind)} {clean(one.name, 30)}", _("not set up"), one) for one in unused
+        ]
+        return rows
+
+    def _set_up(self, choice: Choice) -> None:
+        """Show what to write into the settings for what is plugged in."""
+        toml = getattr(choice.value, "lines", ())
+        if toml:
+            lines = [
+                *wrap(_("Add to the settings (take the # away from what is right):"), TEXT_COLUMNS, 3),
+                "",
+                *(part for line in toml for part in _pieces(line)),
+                "",
+                *wrap(_("“tilltui doctor” writes this where it can be copied."), TEXT_COLUMNS, 3),
+            ]
+        else:
+            lines = wrap(_("The till has no driver for it on this cable."), TEXT_COLUMNS, 3)
+        self.show_text(choice.label, lines)
 
     def _how(self, kind: str, name: str) -> str:
         """A device's state in words."""
@@ -90,7 +140,7 @@ class DeviceActions(CardActions, RingActions):
             if choice is not None:
                 getattr(self, f"try_{choice.value}")(name)
 
-        self.open(PickDialog(f"{_title(kind, name)}: {self._how(kind, name)}", choices), picked)
+        self.pick(f"{_title(kind, name)}: {self._how(kind, name)}", choices, picked)
 
     # Trying
 
@@ -178,7 +228,7 @@ class DeviceActions(CardActions, RingActions):
                 row = rows[choices.index(choice)]
                 self.ask_uncertain(row) if row.state == "uncertain" else self.ask_waiting(row)
 
-        self.open(PickDialog(_("Printing"), choices), picked)
+        self.pick(_("Printing"), choices, picked)
 
     def job_state(self, state: str) -> str:
         """A print job's state in words."""
@@ -214,7 +264,7 @@ class DeviceActions(CardActions, RingActions):
                 gone = self.till.background.submit(self.desk.devices.cancel_paper, row.id)
                 self.later(gone, self._cancelled)
 
-        self.open(PickDialog(_("Printing: {title}").format(title=row.title), choices), picked)
+        self.pick(_("Printing: {title}").format(title=row.title), choices, picked)
 
     def _cancelled(self, done: bool) -> None:
         if not done:
@@ -240,7 +290,12 @@ class DeviceActions(CardActions, RingActions):
                 again = self.till.background.submit(self.desk.spool.again, row.id)
                 self.later(again, lambda job: self.desk.devices.sold())
 
-        self.open(PickDialog(_("Did {title} come out?").format(title=row.title), choices), picked)
+        self.pick(_("Did {title} come out?").format(title=row.title), choices, picked)
+
+
+def _pieces(line: str) -> list[str]:
+    """A line of settings in pieces that fit the pop-up: a path has no spaces to be cut at."""
+    return [line[at : at + TEXT_COLUMNS] for at in range(0, len(line), TEXT_COLUMNS)]
 
 
 def _title(kind: str, name: str) -> str:
