@@ -10,7 +10,15 @@ from tilltui.domain.text import clean
 from tilltui_drivers.discovery.found import Found, Known, Roots
 from tilltui_drivers.discovery.keyboards import keyboards
 from tilltui_drivers.discovery.known import known
-from tilltui_drivers.discovery.sysfs import UsbDevice, attribute, binary, entries, usb_device, usb_parent
+from tilltui_drivers.discovery.sysfs import (
+    UsbDevice,
+    attribute,
+    binary,
+    entries,
+    names,
+    usb_device,
+    usb_parent,
+)
 from tilltui_drivers.scanners.hid_descriptor import is_scanner
 
 _USB_LINES = ("ttyUSB", "ttyACM", "rfcomm")
@@ -40,13 +48,9 @@ def look(roots: Roots | None = None) -> list[Found]:
 def signature(roots: Roots | None = None) -> frozenset[str]:
     """Names that change when something is plugged in or out; cheap enough to be asked every few seconds."""
     roots = roots or Roots()
-    folders = [
-        roots.sys / "bus" / "usb" / "devices",
-        *(roots.dev / folder for folder in _LINKS),
-        roots.dev / "usb",
-    ]
     # udev makes its links some time after the kernel has the device: they belong to the picture.
-    return frozenset(str(entry) for folder in folders for entry in entries(folder))
+    folders = [f"{roots.sys}/bus/usb/devices", *(f"{roots.dev}/{name}" for name in (*_LINKS, "usb"))]
+    return frozenset(f"{folder}/{name}" for folder in folders for name in names(folder))
 
 
 def _links(roots: Roots) -> dict[str, str]:

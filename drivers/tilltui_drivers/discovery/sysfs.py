@@ -30,12 +30,17 @@ def attribute(folder: Path, name: str) -> str:
     return clean(binary(folder, name).decode("utf-8", "replace"), MAX_ATTRIBUTE)
 
 
+def names(folder: str | Path) -> list[str]:
+    """Names in a folder, in no order; nothing where it is not."""
+    with contextlib.suppress(OSError):
+        return os.listdir(folder)[: 4 * MAX_ENTRIES]
+    return []
+
+
 def entries(folder: Path) -> list[Path]:
     """What is in a folder, sorted by name with numbers in order; nothing where it is not."""
-    with contextlib.suppress(OSError):
-        names = sorted(os.listdir(folder)[: 4 * MAX_ENTRIES], key=lambda name: (len(name), name))
-        return [folder / name for name in names[:MAX_ENTRIES]]
-    return []
+    found = sorted(names(folder), key=lambda name: (len(name), name))
+    return [folder / name for name in found[:MAX_ENTRIES]]
 
 
 @dataclass(frozen=True, slots=True)

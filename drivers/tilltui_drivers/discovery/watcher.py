@@ -19,14 +19,17 @@ from tilltui_drivers.transport.waker import Waker
 
 log = logging.getLogger(__name__)
 
-POLL = 3.0
-"""Seconds between two looks where the kernel says nothing, and most that a look waits for it to be silent."""
+POLL = 10.0
+"""Seconds between two looks where the kernel gives no word."""
 
 REST = 60.0
 """Seconds between two looks where the kernel says what changes: only in case that a word of its was lost."""
 
 SETTLE = 0.3
 """Seconds of silence after the kernel's word, so that udev has made its links."""
+
+PATIENCE = 3.0
+"""Most seconds that a look waits for that silence."""
 
 _NETLINK_KOBJECT_UEVENT = 15
 _KERNEL = 1
@@ -171,7 +174,7 @@ class Watcher:
         """Wait for the kernel's word and the silence after it, or for the next look."""
         if not waker.wait_readable(word.fileno(), time.monotonic() + max(self._poll, REST)):
             return
-        deadline = time.monotonic() + POLL
+        deadline = time.monotonic() + PATIENCE
         while not stop.is_set() and time.monotonic() < deadline and select.select([word], [], [], SETTLE)[0]:
             with contextlib.suppress(OSError):  # nothing more; or ENOBUFS: more words than room, a word too
                 while word.recv(8192):

@@ -3,12 +3,15 @@ from __future__ import annotations
 import queue
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.sysfs_tree import FakeMachine
+from tilltui_drivers.contract.bench import eventually
+from tilltui_drivers.discovery.listing import look
 from tilltui_drivers.discovery.watcher import Change, Plugged, Unplugged, Watcher, kernel_socket
 
 
@@ -95,3 +98,50 @@ def test_the_kernels_socket_opens_or_is_done_without() -> None:
         with line:
             assert line.getsockname()[1] == 1  # the kernel's own group
             assert not line.getblocking()
+
+
+def test_at_rest_it_sleeps(
+    machine: FakeMachine, changes: queue.Queue[Change], word: tuple[socket.socket, socket.socket]
+) -> None:
+    plug(machine)
+    watcher = Watcher(lambda c: changes.put(c) is None, machine.roots, word=lambda: word[1])
+    watcher.start()
+    assert next_of(changes) == Plugged(look(machine.roots)[0], already=True)
+    [thread] = [t for t in threading.enumerate() if t.name == "plug-watcher"]
+    task = Path(f"/proc/self/task/{thread.native_id}")
+    assert eventually(lambda: (task / "stat").read_text().rpartition(")")[2].split()[0] == "S")
+    before = woken(task)
+    threading.Event().wait(2.0)
+    assert woken(task) <= before + 1
+    watcher.stop()
+
+
+def woken(task: Path) -> int:
+    """How often a thread has waited for something."""
+    [line] = [line for line in (task / "status").read_text().splitlines() if line.startswith("voluntary")]
+    return int(line.split()[1])
+
+
+def test_a_storm_of_words_does_not_keep_a_closing_till_waiting(
+    machine: FakeMachine, changes: queue.Queue[Change], word: tuple[socket.socket, socket.socket]
+) -> None:
+    kernel, ear = word
+    plug(machine)
+    watcher = Watcher(lambda c: changes.put(c) is None, machine.roots, word=lambda: ear)
+    watcher.start()
+    next_of(changes)
+    ended = threading.Event()
+
+    def storm() -> None:
+        while not ended.wait(0.02):
+            kernel.send(b"change@/devices/battery")
+
+    sender = threading.Thread(target=storm)
+    sender.start()
+    threading.Event().wait(0.5)
+    began = time.monotonic()
+    watcher.stop()
+    assert time.monotonic() - began < 1.5
+    assert not [t for t in threading.enumerate() if t.name == "plug-watcher"]
+    ended.set()
+    sender.join(15)
