@@ -226,14 +226,19 @@ def test_a_logo_is_made_once_and_anew_when_its_file_changes(
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"no picture", png(64, 64)[:40], b"\x89PNG" * 10, b"x" * (MAX_BYTES + 1)],
-    ids=["empty", "text", "cut", "false", "large"],
+    [b"", b"no picture", png(64, 64)[:40], b"\x89PNG" * 10, b"x" * (MAX_BYTES + 1), None, "folder", "loop"],
+    ids=["empty", "text", "cut", "false", "large", "missing", "folder", "loop"],
 )
 def test_a_bad_logo_is_said_once_and_the_receipt_prints(
-    store: Store, tmp_path: Path, raw: bytes, caplog: pytest.LogCaptureFixture
+    store: Store, tmp_path: Path, raw: bytes | str | None, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "logo.png"
-    path.write_bytes(raw)
+    if isinstance(raw, bytes):
+        path.write_bytes(raw)
+    elif raw == "folder":
+        path.mkdir()
+    elif raw == "loop":
+        path.symlink_to(path)
     spool, checkout = a_spool(store, printer("receipt"), logo=Logo(path))
     sell(checkout, ("Pan", ""))
     with caplog.at_level(logging.WARNING):
@@ -247,6 +252,23 @@ def test_a_huge_picture_in_a_small_file_is_refused(tmp_path: Path) -> None:
     path.write_bytes(png(20_000, 20_000, "1", 0))
     assert path.stat().st_size < MAX_BYTES
     assert Logo(path).image(384) is None
+
+
+def test_a_logo_that_went_away_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "logo.png"
+    path.write_bytes(png(64, 64))
+    logo = Logo(path, tmp_path / "cache")
+    first = logo.image(384)
+    path.unlink()
+    assert logo.image(384) is None
+    path.write_bytes(png(64, 64))
+    assert logo.image(384) == first
+
+
+def test_a_logo_of_nobodys_home_is_no_logo(tmp_path: Path) -> None:
+    logo = logo_of("~nobody-of-that-name/logo.png", tmp_path, tmp_path)
+    assert logo is not None
+    assert logo.image(384) is None
 
 
 def test_a_logo_that_is_not_there_is_no_logo(tmp_path: Path) -> None:

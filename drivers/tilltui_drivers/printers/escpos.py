@@ -19,7 +19,7 @@ from tilltui_drivers.transport.pipe import PrinterPipe
 
 from . import profiles
 from .encoder import encode
-from .escpos_settings import EscposSettings, known, pipe_of
+from .escpos_settings import QR_WAYS, EscposSettings, known, pipe_of
 from .session import Doubt, Session, Timing, fence_bytes, kick_bytes, mark_of
 
 _log = logging.getLogger(__name__)
@@ -68,7 +68,8 @@ class EscposPrinter(Printer):
         pipe: Transport to use instead of the one that the settings name.
 
     Raises:
-        ConfigError: The settings name an unknown transport, profile, paper, code page or fence.
+        ConfigError: The settings name an unknown transport, profile, paper, code page, fence or way of
+            QR codes.
     """
 
     Settings: ClassVar[type[EscposSettings]] = EscposSettings
@@ -78,11 +79,13 @@ class EscposPrinter(Printer):
     def __init__(self, name: str, settings: EscposSettings, *, pipe: PrinterPipe | None = None) -> None:
         self.name = name
         self.settings = settings
+        known("qr", settings.qr, QR_WAYS)
         self.profile = profiles.resolve(
             settings.profile,
             width_mm=settings.width_mm,
             codepage=settings.codepage,
             columns=settings.columns,
+            qr=settings.qr,
         )
         self.columns = self.profile.columns
         self._fence = settings.fence or self.profile.fence

@@ -10,6 +10,9 @@ from tilltui_drivers.transport.pipe import PrinterPipe
 
 from .paper_settings import PaperSettings
 
+QR_WAYS = ("", "native", "raster")
+"""Ways to make a QR code; empty: the model's own."""
+
 TRANSPORTS = ("network", "serial", "usblp", "cups", "file")
 """Ways to reach a printer."""
 
@@ -40,6 +43,8 @@ class _Unit:
     """Characters a line where the printer is set to another font; 0: the paper's."""
     codepage: str = ""
     """Code page, as cp858, or cp858:19 with the printer's own number for it; empty: the model's."""
+    qr: str = ""
+    """How QR codes are made: native, by the printer itself, or raster, as a picture; empty: the model's."""
     fence: str = ""
     """How a job is confirmed: auto, pid, gsr or none; empty: the model's."""
     drawer_pin: int = 2

@@ -98,7 +98,9 @@ def qr_picture(data: str, module: int, dots: int) -> Picture:
     """
     import zxingcpp
 
-    code = zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    # Without being told so it would write ñ in Latin-1, other than the printers, which get UTF-8.
+    said = {} if data.isascii() else {"eci": "UTF-8"}
+    code = zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.QRCode, ec_level="M", **said)
     side = _gray(code.to_image(scale=1)).width
     if side > dots:
         raise ValueError(f"Failed to draw a QR code: expected at most {dots} dots, got {side}.")

@@ -67,7 +67,7 @@ def titles() -> dict[str, str]:
     return {name: str(table["title"]) for name, table in _tables().items()}
 
 
-def resolve(name: str, *, width_mm: int = 0, codepage: str = "", columns: int = 0) -> Profile:
+def resolve(name: str, *, width_mm: int = 0, codepage: str = "", columns: int = 0, qr: str = "") -> Profile:
     """Find a profile and fit it to the shop's paper.
 
     Args:
@@ -75,6 +75,7 @@ def resolve(name: str, *, width_mm: int = 0, codepage: str = "", columns: int = 
         width_mm: Width of the paper, or 0 for the profile's usual one.
         codepage: ``cp1252``, or ``cp1252:16`` where the printer's number for it differs; empty: its usual.
         columns: Characters a line where the printer is set to another font; 0: the paper's.
+        qr: ``native`` or ``raster`` where the printer differs from its model; empty: the model's way.
 
     Raises:
         ConfigError: There is no such profile, paper or code page.
@@ -92,6 +93,8 @@ def resolve(name: str, *, width_mm: int = 0, codepage: str = "", columns: int = 
     own_columns, dots = paper[width_mm or next(iter(paper))]
     page, slot = _page(codepage, table["pages"])
     optional = {key: table[key] for key in ("replies", "kanji", "qr", "barcode", "raster") if key in table}
+    if qr:
+        optional["qr"] = qr == "native"
     return Profile(
         name=table["name"],
         columns=columns or own_columns,

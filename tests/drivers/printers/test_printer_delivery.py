@@ -488,6 +488,7 @@ def test_a_picture_full_of_real_time_commands_arrives_whole() -> None:
         ({"transport": "file"}, "path"),
         ({"transport": "usb"}, "transport"),
         ({"host": "x", "fence": "hope"}, "fence"),
+        ({"host": "x", "qr": "perhaps"}, "qr"),
         ({"host": "x", "profile": "nope"}, "nope"),
         ({"transport": "serial", "path": "/dev/null", "flow": "up"}, "flow"),
     ],

@@ -54,6 +54,10 @@ def codes(paper: Paper, dots: int) -> dict[str, bytes]:
             b"\x1ba\x01\x1dh\x40\x1dw\x03\x1df\x00\x1dH\x00\x1dkI\x06{Ba{{b\x1ba\x00",
         ),
         (
+            Barcode("9638507", "ean8"),
+            b"\x1ba\x01\x1dh\x40\x1dw\x03\x1df\x00\x1dH\x02\x1dkD\x0896385074\x1ba\x00",
+        ),
+        (
             Barcode("400638133393", "ean13"),
             b"\x1ba\x01\x1dh\x40\x1dw\x03\x1df\x00\x1dH\x02\x1dkC\x0d4006381333931\x1ba\x00",
         ),
@@ -143,6 +147,37 @@ def test_qr_that_could_hold_commands_is_drawn_instead(data: str) -> None:
     paper = read([QR(data, 3)])
     assert {type(row) for row in paper.rows} == {RasterRow}
     assert codes(paper, WIDE.dots) == {"QR Code": data.encode()}
+
+
+@pytest.mark.parametrize("name", ["generic-80", "POS-58"])
+@pytest.mark.parametrize("data", ["https://ejemplo.cl/ñ?x=1", "a" * 600])
+def test_qr_on_a_printer_that_makes_none_is_drawn(name: str, data: str) -> None:
+    profile = resolve(name, qr="raster")
+    paper = read([QR(data)], profile)
+    assert {type(row) for row in paper.rows} == {RasterRow}
+    assert paper.unknown == []
+    assert codes(paper, profile.dots) == {"QR Code": data.encode()}
+
+
+def test_qr_by_the_printer_itself_where_the_shop_says_so() -> None:
+    (row,) = read([QR("x")], resolve("TM-U220", qr="native")).rows
+    assert isinstance(row, CodeRow)
+    assert (row.kind, row.data) == ("qr", b"x")
+
+
+@pytest.mark.parametrize("profile", [WIDE, NARROW])
+def test_a_pdf417_that_fits_no_paper_is_text(profile: Profile) -> None:
+    paper = read([PDF417(b"Ab1;~\xf1" * 400)], profile)
+    assert {type(row).__name__ for row in paper.rows} == {"TextRow"}
+    assert "".join(paper.lines).startswith("Ab1;~ñ" * 5)
+
+
+@pytest.mark.parametrize(
+    "item", [Barcode("96385075", "ean8"), Barcode("9638507x", "ean8"), Barcode("1", "ean8")]
+)
+def test_what_is_no_ean_8_is_code_128(item: Barcode) -> None:
+    (row,) = [row for row in read([item]).rows if isinstance(row, CodeRow)]
+    assert (row.kind, row.data.decode()) == ("code128", item.data)
 
 
 def test_qr_modules_shrink_to_the_paper() -> None:
