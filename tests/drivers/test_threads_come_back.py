@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.benches import EvdevBench, SerialBench, TcpBench, UdpBench, VirtualBench
+from tests.support.hid_scanner import HidBench
 from tests.support.sysfs_tree import FakeMachine
 from tilltui.ports import BarcodeScanned, DeviceChanged, DeviceEvent, DeviceState, Scanner, WeightRead
 from tilltui_drivers.contract.bench import ScannerBench, TillEar, eventually
@@ -45,7 +46,7 @@ def well_again(ear: TillEar) -> None:
     ear.until(DeviceState.READY)
 
 
-@pytest.mark.parametrize("bench_class", [SerialBench, EvdevBench, UdpBench, TcpBench, VirtualBench])
+@pytest.mark.parametrize("bench_class", [SerialBench, EvdevBench, HidBench, UdpBench, TcpBench, VirtualBench])
 def test_a_scanner_scans_again(
     bench_class: type[ScannerBench], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
