@@ -7,14 +7,15 @@ with ``N_`` and translated where it is shown.
 
 from __future__ import annotations
 
-import gettext as _gettext
 import os
 from collections.abc import Mapping
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, TillError
+from tilltui.translations import Catalogue
 
 __all__ = [
     "DOMAIN",
@@ -45,7 +46,7 @@ class _Current:
     """The language in force; one assignment switches it, so that threads need no lock."""
 
     code: str = "en"
-    catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
+    catalogue: NullTranslations = NullTranslations()
 
 
 def set_language(code: str) -> None:
@@ -57,11 +58,9 @@ def set_language(code: str) -> None:
     """
     if code not in LANGUAGES:
         raise ValueError(f"Unknown language {code!r}: expected one of {', '.join(LANGUAGES)}.")
-    if code == "en":
-        catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
-    else:
-        catalogue = _gettext.translation(DOMAIN, LOCALE_DIR, [code])
-    _Current.catalogue = catalogue
+    if code != _Current.code:
+        file = LOCALE_DIR / code / "LC_MESSAGES" / f"{DOMAIN}.mo"
+        _Current.catalogue = NullTranslations() if code == "en" else Catalogue(file)
     _Current.code = code
 
 
