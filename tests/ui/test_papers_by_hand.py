@@ -151,3 +151,44 @@ async def test_doubtful_labels_can_be_had_again(bench: Bench, printer: Paper) ->
         await cashier.press("1", "2")
         await cashier.until(lambda: [state for *_, state in kinds(cashier)] == ["cancelled", "confirmed"])
         assert len(printer.papers) == 1
+
+
+async def test_labels_of_what_changed(bench: Bench, printer: Paper) -> None:
+    async with open_till(bench) as cashier:
+        await cashier.choose("labels")
+        await cashier.until(lambda: isinstance(cashier.dialog, PickDialog))
+        dialog = cashier.dialog
+        assert isinstance(dialog, PickDialog)
+        assert [(choice.label, choice.detail) for choice in dialog._choices] == [
+            ("Changed today", "5"),
+            ("Changed in the last 7 days", "5"),
+            ("(no category)", "3"),
+            ("Abarrotes", "1"),
+            ("Lácteos", "1"),
+        ]
+        await cashier.press("1")
+        assert "Yes, print 5 labels" in await cashier.text()
+        await cashier.press("2")
+        await cashier.until(lambda: kinds(cashier) == [("receipt", "label", "confirmed")])
+        assert sum("Almacén Rosita" in line for line in printer.papers[0].splitlines()) == 5
+
+
+@pytest.mark.parametrize(("last", "names"), [("1", []), ("2", ["Leche entera 1 L"])])
+async def test_labels_of_a_category_after_asking(
+    bench: Bench, printer: Paper, last: str, names: list[str]
+) -> None:
+    async with open_till(bench) as cashier:
+        await cashier.choose("labels")
+        await cashier.until(lambda: isinstance(cashier.dialog, PickDialog))
+        await cashier.press("5", last)
+        await cashier.until(lambda: len(kinds(cashier)) == len(names))
+        assert cashier.dialog is None
+        await cashier.until(lambda: len(printer.papers) == len(names))
+        assert all(name in paper for name, paper in zip(names, printer.papers, strict=True))
+
+
+async def test_without_products_there_are_no_labels(bench: Bench, printer: Paper) -> None:
+    bench.products = ()
+    async with open_till(bench) as cashier:
+        await cashier.choose("labels")
+        await cashier.until(lambda: cashier.errors == ["There are no products yet."])

@@ -12,13 +12,13 @@ from tilltui.store.catalogue import Product
 from tilltui.ui.customers import choose_customer
 from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.rows import age_text
-from tilltui.ui.screens.ringing import RingActions
+from tilltui.ui.screens.labels import LabelActions
 from tilltui.ui.screens.state import Mode
 from tilltui.ui.widgets.choice import Choice
 from tilltui.ui.widgets.product_card import ProductView
 
 
-class AsideActions(RingActions):
+class AsideActions(LabelActions):
     """What stands around the basket."""
 
     def do_park(self) -> None:
@@ -108,37 +108,6 @@ class AsideActions(RingActions):
 
         dialog = CardDialog(self.product_view(product), labels=bool(self.desk.devices.label_printer))
         self.open(dialog, lambda result: self.ask_labels(product) if result == "labels" else None)
-
-    def ask_labels(self, product: Product) -> None:
-        """Ask how many shelf labels of a product are wanted, and print them."""
-
-        def answer(values: Values) -> int:
-            from tilltui.domain.labels import MAX_COPIES
-
-            keyed = clean(values["count"])
-            count = int(keyed) if keyed.isascii() and keyed.isdigit() else 0
-            if not 1 <= count <= MAX_COPIES:
-                raise SaleError(
-                    N_("There are from 1 to {most} labels at a time."),
-                    hint=N_("Key how many you want."),
-                    most=MAX_COPIES,
-                )
-            return count
-
-        question = Question("count", _("How many:"), "1", limit=3)
-        self.ask(product.name, [question], answer, lambda count: self._print_labels(product, count))
-
-    def _print_labels(self, product: Product, count: int) -> None:
-        from tilltui.store.shelf import label_of
-
-        devices = self.desk.devices
-        worker = devices.printers.get(devices.label_printer)
-        if worker is None:
-            self.fail(_("No printer is set up."), level="warning")
-            return
-        label = label_of(self.desk.store.reader, product)
-        queued = self.till.background.submit(self.desk.spool.labels, devices.label_printer, [label], count)
-        self.later(queued, lambda jobs: worker.wake())
 
     def product_view(self, product: Product) -> ProductView:
         """A product for its card."""

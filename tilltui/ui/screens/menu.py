@@ -46,6 +46,8 @@ class MenuActions(DeviceActions, AsideActions, DayActions, LockActions):
         choices = []
         if self.desk.devices.cards:
             choices.append(Choice(_("Card terminal"), value="cards"))
+        if self.desk.devices.label_printer:
+            choices.append(Choice(_("Shelf labels"), value="labels"))
         return choices
 
     def _picked(self, choice: Choice | None) -> None:
