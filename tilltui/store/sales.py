@@ -46,10 +46,10 @@ _SALE = "INSERT INTO sale VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 _LINE = "INSERT INTO sale_line VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _PAYMENT = "INSERT INTO payment VALUES (?,?,?,?,?,?,?)"
 _TAX = "INSERT INTO sale_tax VALUES (?,?,?,?,?,?)"
-_MOVE = "INSERT INTO stock_move (product_id, location, lot, quantity, reason, seq) VALUES (?,?,?,?,?,?)"
 # apsw hashes the text for every row anew: the shorter the better.
-_TOTAL = """INSERT INTO day_total VALUES(?,?,?,?,?,?,?)ON CONFLICT DO UPDATE SET
-count=count+excluded.count,quantity=quantity+excluded.quantity,amount=amount+excluded.amount"""
+_MOVE = "INSERT INTO stock_move VALUES(NULL,?,?,?,?,?,?)"
+_TOTAL = """INSERT INTO day_total VALUES(?,?,?,?,?,?,?)
+ON CONFLICT DO UPDATE SET count=count+?5,quantity=quantity+?6,amount=amount+?7"""
 _JOB = """INSERT INTO print_job (printer, kind, copy_no, title, seq, state, created_ms, updated_ms)
  VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)"""
 
