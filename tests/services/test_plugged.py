@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import queue
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +21,7 @@ from tilltui.services.plugged import Plugs
 from tilltui_drivers.discovery.watcher import Watcher
 
 PATIENCE = 15
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Made:
@@ -200,3 +203,30 @@ def test_a_flood_of_devices_is_bounded(rig: Rig) -> None:
     for number in range(1000):
         assert rig.plugs._changed(Change(number))
     assert len(rig.plugs.new()) == 256
+
+
+WIRED = """
+import sys, threading
+from tilltui import wiring
+desk = wiring.make_desk(None)
+assert "tilltui.services.plugged" not in sys.modules
+plugs = desk.make_plugs()
+plugs.start(lambda: True)
+assert "plug-watcher" in [thread.name for thread in threading.enumerate()]
+plugs.stop()
+assert "plug-watcher" not in [thread.name for thread in threading.enumerate()]
+wiring.close(desk)
+"""
+
+
+def test_the_till_makes_its_own_and_only_when_asked(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WIRED],
+        cwd=ROOT,
+        env={"PYTHONPATH": f"{ROOT}:{ROOT / 'drivers'}", "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
