@@ -18,6 +18,7 @@ from tilltui.store import journal
 from tilltui.store.audit_cards import card_findings
 from tilltui.store.audit_finding import Finding
 from tilltui.store.audit_marks import mark_findings
+from tilltui.store.audit_records import said_beside
 from tilltui.store.audit_returns import check_returns
 from tilltui.store.audit_said import said_of_line, said_of_sale
 from tilltui.store.audit_shifts import shift_findings
@@ -48,8 +49,9 @@ def audit(connection: Connection, progress: Progress = lambda done, total: None)
         yield from check_returns(connection)
         yield from card_findings(connection)
         yield from _paper(connection)
-        yield from shift_findings(connection)
-        yield from mark_findings(connection)
+        said = said_beside(connection)
+        yield from shift_findings(connection, said)
+        yield from mark_findings(connection, said)
     except apsw.CorruptError as error:
         yield Finding("file", N_("The file is damaged: {answer}."), {"answer": str(error)})
     finally:

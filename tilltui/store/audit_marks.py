@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
 from tilltui.errors import N_
 from tilltui.store.audit_finding import Finding
-from tilltui.store.audit_shifts import z_records
+from tilltui.store.audit_records import Said
 from tilltui.store.engine import Connection
 from tilltui.store.operators import FIRST, pin_mark
 from tilltui.store.z_marks import SCANNED, bad_scans_hash
@@ -17,13 +15,13 @@ GUARDS = ("payment_attempt_ended", "payment_attempt_same", "payment_attempt_kept
 """Triggers that keep attempts at charging a card as they were."""
 
 
-def mark_findings(connection: Connection) -> Iterator[Finding]:
+def mark_findings(connection: Connection, said: Said) -> Iterator[Finding]:
     """Check everything that has marks in the journal instead of records."""
     yield from _guards(connection)
-    yield from _people(connection)
-    yield from _scans(connection)
-    yield from _papers(connection)
-    yield from _cursors(connection)
+    yield from _people(connection, said)
+    yield from _scans(connection, said)
+    yield from _papers(connection, said)
+    yield from _cursors(connection, said)
 
 
 def _guards(connection: Connection) -> Iterator[Finding]:
@@ -34,13 +32,8 @@ def _guards(connection: Connection) -> Iterator[Finding]:
         )
 
 
-def _people(connection: Connection) -> Iterator[Finding]:
+def _people(connection: Connection, said: Said) -> Iterator[Finding]:
     """The till makes one operator and changes nothing of them but the PIN, of which it keeps a record."""
-    marks: dict[int, str] = {}
-    for (data,) in connection.execute("SELECT body FROM journal WHERE kind = 'pin' ORDER BY seq"):
-        body = _parsed(data)
-        if isinstance(operator := body.get("operator"), int):
-            marks[operator] = body.get("mark", "")
     there = {
         row[0]: row for row in connection.execute("SELECT id, name, role, active, pin_hash FROM operator")
     }
@@ -48,20 +41,20 @@ def _people(connection: Connection) -> Iterator[Finding]:
         row = there.get(number)
         if row is None or row[:4] != FIRST:
             yield Finding("person", N_("Operator {id} is not as the till made them."), {"id": number})
-        if row is not None and pin_mark(row[4]) != marks.get(number, ""):
+        if row is not None and pin_mark(row[4]) != said.pins.get(number, ""):
             yield Finding(
                 "person", N_("The PIN of operator {id} was changed behind the till's back."), {"id": number}
             )
 
 
-def _scans(connection: Connection) -> Iterator[Finding]:
+def _scans(connection: Connection, said: Said) -> Iterator[Finding]:
     count, last = next(connection.execute("SELECT count(*), coalesce(max(id), 0) FROM bad_scan"))
     if count != last:
         yield Finding(
             "scans", N_("{count} codes that could not be rung were deleted."), {"count": last - count}
         )
     before = 0
-    for z in z_records(connection):
+    for z in said.zs:
         match z.body.get("bad_scans"):
             case [int(after), int(upto), str(digest)] if after == before and upto >= after:
                 before = upto
@@ -83,10 +76,10 @@ def _scans(connection: Connection) -> Iterator[Finding]:
         yield Finding("scans", N_("The count of codes that could not be rung was changed."))
 
 
-def _papers(connection: Connection) -> Iterator[Finding]:
+def _papers(connection: Connection, said: Said) -> Iterator[Finding]:
     count, last = next(connection.execute("SELECT count(*), coalesce(max(id), 0) FROM print_job"))
-    said = [z.body.get("papers") for z in z_records(connection)]
-    promised = max((papers for papers in said if isinstance(papers, int)), default=0)
+    numbers = [z.body.get("papers") for z in said.zs]
+    promised = max((number for number in numbers if isinstance(number, int)), default=0)
     missing = max(last, promised) - count
     if missing:
         yield Finding("paper", N_("{count} papers were taken out of the queue."), {"count": missing})
@@ -99,7 +92,7 @@ def _papers(connection: Connection) -> Iterator[Finding]:
         )
 
 
-def _cursors(connection: Connection) -> Iterator[Finding]:
+def _cursors(connection: Connection, said: Said) -> Iterator[Finding]:
     """A cursor never goes back, and never past what there is; more is only known where the records went."""
     there: dict[str, int] = {}
     for uploader, seq in connection.execute("SELECT uploader, seq FROM upload_cursor ORDER BY uploader"):
@@ -109,22 +102,13 @@ def _cursors(connection: Connection) -> Iterator[Finding]:
         if seq > newest:
             yield Finding("sent", N_("{uploader} has records that are not here."), {"uploader": uploader})
     sent: dict[str, int] = {}
-    for z in z_records(connection):
-        said = z.body.get("sent")
-        if isinstance(said, dict):
-            sent.update({name: seq for name, seq in said.items() if isinstance(seq, int)})
+    for z in said.zs:
+        reached = z.body.get("sent")
+        if isinstance(reached, dict):
+            sent.update({name: seq for name, seq in reached.items() if isinstance(seq, int)})
     for uploader, seq in sorted(sent.items()):
         if there.get(uploader, 0) < seq:
             yield Finding(
                 "sent", N_("{uploader} was further at the last Z: it will get records twice."),
                 {"uploader": uploader},
             )  # fmt: skip
-
-
-def _parsed(data: bytes) -> dict[str, Any]:
-    """A record's body; nothing where it is no longer JSON, which the chain tells of."""
-    try:
-        body = json.loads(data)
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}

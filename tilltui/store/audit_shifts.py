@@ -6,66 +6,22 @@ of shifts follows from the journal, and no row of it can be changed, added or ta
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
-from tilltui.domain.frozen import frozen
 from tilltui.errors import N_
 from tilltui.store.audit_finding import Finding
+from tilltui.store.audit_records import Said
 from tilltui.store.engine import Connection
 from tilltui.store.totals import shift_totals
 
 
-@frozen
-class ZRecord:
-    """What a Z record says.
-
-    Attributes:
-        seq: Its number in the journal.
-        number: The Z's own, from 1.
-        shift: The shift that it closed.
-        opened_ms: When that was opened.
-        closed_ms: When it was closed, and the next opened.
-        operator_id: Who closed it.
-        totals: Kind, key, count, quantity and amount of each total.
-        body: All of it.
-    """
-
-    seq: int
-    number: int
-    shift: int
-    opened_ms: int
-    closed_ms: int
-    operator_id: int
-    totals: list[list[Any]]
-    body: dict[str, Any]
-
-
-def z_records(connection: Connection) -> Iterator[ZRecord]:
-    """The Z records, oldest first; one that cannot be read is left out, for the chain tells of it."""
-    query = "SELECT seq, body FROM journal WHERE kind = 'z' ORDER BY seq"
-    for seq, data in connection.execute(query):
-        try:
-            body = json.loads(data)
-            values = [body[name] for name in ("number", "shift", "opened_ms", "closed_ms")]
-            operator_id = body["operator"][0]
-            totals = body["totals"]
-        except (ValueError, LookupError, TypeError):
-            continue
-        if isinstance(totals, list) and all(type(value) is int for value in (*values, operator_id)):
-            number, shift, opened_ms, closed_ms = values
-            yield ZRecord(seq, number, shift, opened_ms, closed_ms, operator_id, totals, body)
-
-
-def shift_findings(connection: Connection) -> Iterator[Finding]:
+def shift_findings(connection: Connection, said: Said) -> Iterator[Finding]:
     """Check shifts, Z numbers and the totals of closed shifts."""
-    start = next(connection.execute("SELECT min(created_ms) FROM journal WHERE kind = 'enrol'"))[0]
-    if start is None:
+    if said.enrolled_ms is None:
         return  # a power cut between the schema and the enrolment, or a chain that is told of elsewhere
-    expected: dict[int, tuple[int, int, int | None]] = {1: (start, 1, None)}
+    expected: dict[int, tuple[int, int, int | None]] = {1: (said.enrolled_ms, 1, None)}
     shift = number = 0
-    for z in z_records(connection):
+    for z in said.zs:
         number += 1
         shift = z.shift
         opened_ms, operator_id, _open = expected.get(shift, (None, None, None))
