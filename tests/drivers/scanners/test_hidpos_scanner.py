@@ -113,6 +113,12 @@ def test_the_manuals_own_example_in_two_reports() -> None:
     assert (frame.raw, frame.symbology) == (code, "]Q0")
 
 
+def test_the_kind_may_stand_in_the_first_report_alone() -> None:
+    first, last = reports(b"7" * 60, b"]Q3")
+    [frame] = cut(first, last[:2] + b"\0\0\0" + last[5:])
+    assert (len(frame.text), frame.symbology) == (60, "]Q3")
+
+
 @pytest.mark.parametrize("length", [1, 55, 56, 57, 112, 113, 4096])
 def test_a_code_of_any_length(length: int) -> None:
     code = bytes(48 + n % 10 for n in range(length))
