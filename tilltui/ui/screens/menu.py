@@ -6,15 +6,13 @@ from collections.abc import Callable
 
 from tilltui.domain.text import clean
 from tilltui.i18n import LANGUAGES, _, language, ngettext
-from tilltui.ui.dialogs.ask import Question, Values
-from tilltui.ui.dialogs.pick import PickDialog
-from tilltui.ui.dialogs.show import TextDialog
+from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.rows import clock_text
 from tilltui.ui.screens.aside import AsideActions
 from tilltui.ui.screens.day import DayActions
 from tilltui.ui.screens.devices import DeviceActions
 from tilltui.ui.screens.locking import LockActions
-from tilltui.ui.widgets.choice_list import Choice
+from tilltui.ui.widgets.choice import Choice
 
 
 class MenuActions(DeviceActions, AsideActions, DayActions, LockActions):
@@ -39,7 +37,7 @@ class MenuActions(DeviceActions, AsideActions, DayActions, LockActions):
             *self._device_choices(),
             Choice(_("PIN to unlock the till"), value="pin"),
         ]
-        self.open(PickDialog(_("Menu"), choices), self._picked)
+        self.pick(_("Menu"), choices, self._picked)
 
     def _device_choices(self) -> list[Choice]:
         """What there is only where such a device is set up."""
@@ -101,7 +99,7 @@ class MenuActions(DeviceActions, AsideActions, DayActions, LockActions):
             if choice is not None and choice.value == "yes":
                 self.abandon()
 
-        self.open(PickDialog(_("Give up this sale?"), choices), picked)
+        self.pick(_("Give up this sale?"), choices, picked)
 
     def abandon(self) -> None:
         """Void every line and close what is left of it."""
@@ -125,7 +123,7 @@ class MenuActions(DeviceActions, AsideActions, DayActions, LockActions):
             if choice is not None:
                 self._receipt(int(str(choice.value)))
 
-        self.open(PickDialog(_("Receipts"), choices), picked)
+        self.pick(_("Receipts"), choices, picked)
 
     def _receipt(self, seq: int) -> None:
         choices = [
@@ -138,13 +136,13 @@ class MenuActions(DeviceActions, AsideActions, DayActions, LockActions):
             if choice is None:
                 return
             if choice.value == "see":
-                self.open(TextDialog(_("Receipt"), self.till.receipt_text(seq)))
+                self.show_text(_("Receipt"), self.till.receipt_text(seq))
             elif choice.value == "gift":
                 self.print_paper(self.desk.spool.gift, seq)
             else:
                 self.print_paper(self.desk.spool.copy, seq)
 
-        self.open(PickDialog(_("Receipt"), choices), picked)
+        self.pick(_("Receipt"), choices, picked)
 
     def print_paper(self, queue: Callable[[int, str], int], seq: int) -> None:
         """Queue another paper of a receipt: a copy, which says COPY, or one for a gift."""
@@ -163,7 +161,7 @@ class MenuActions(DeviceActions, AsideActions, DayActions, LockActions):
             if choice is not None:
                 self.till.speak(str(choice.value))
 
-        self.open(PickDialog(_("Language"), choices), picked)
+        self.pick(_("Language"), choices, picked)
 
     def menu_quit(self) -> None:
         """Close the till, after asking; an open sale is kept."""
@@ -173,7 +171,7 @@ class MenuActions(DeviceActions, AsideActions, DayActions, LockActions):
             if choice is not None and choice.value == "yes":
                 self.app.exit()
 
-        self.open(PickDialog(_("Close the till?"), choices), picked)
+        self.pick(_("Close the till?"), choices, picked)
 
     def do_drawer(self) -> None:
         """Open the drawer without a sale, after asking why."""

@@ -14,11 +14,10 @@ from tilltui.domain.money import format_quantity
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _
-from tilltui.ui.dialogs.ask import Question, Values
-from tilltui.ui.dialogs.pick import PickDialog
+from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.screens.aside import AsideActions
 from tilltui.ui.screens.correcting import CorrectActions
-from tilltui.ui.widgets.choice_list import Choice
+from tilltui.ui.widgets.choice import Choice
 
 _NUMBER = re.compile(r"[A-Za-z0-9_-]{1,16}-[0-9]{6,}")
 
@@ -93,7 +92,7 @@ class ReturnActions(AsideActions, CorrectActions):
             if choice.value != "all":
                 self.try_to(lambda: self.open_return(number, more=True))
 
-        self.open(PickDialog(_("Return of sale {number}").format(number=number), choices), picked)
+        self.pick(_("Return of sale {number}").format(number=number), choices, picked)
 
     def _take_back(self, number: str, line: Line) -> None:
         rung = self.try_to(lambda: self.checkout.ring_return(line, number))
