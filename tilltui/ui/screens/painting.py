@@ -282,20 +282,22 @@ class SalePainter(Part):
         return (_(action.label), _(action.short)) if action.label else ("", "")
 
     def note_keys(self) -> Sequence[int]:
-        """The notes that have a key here: the largest; none while money goes back, which is paid exactly."""
-        return () if self._refunds() else self.desk.shop.notes[-NOTE_KEYS:]
+        """The notes that have a key here: the largest."""
+        return self.desk.shop.notes[-NOTE_KEYS:]
 
     def _refunds(self) -> bool:
         """Whether money is to be given back."""
         return self.checkout.settlement.due < 0
 
     def key_labels(self) -> list[KeyLabel]:
-        """The key row; dim while a pop-up has the keys."""
+        """The key row; dim while a pop-up has the keys, and the notes while money goes back."""
         enabled, labels = self.app.screen is self, []
+        exact = self._refunds()
         for action in self.key_map().actions:
             full, short = self.action_label(action)
             if full:
-                labels.append(KeyLabel(key_name(action.key), full, short, enabled))
+                usable = enabled and not (exact and action.id.startswith("note"))
+                labels.append(KeyLabel(key_name(action.key), full, short, usable))
         return labels
 
     # Errors
