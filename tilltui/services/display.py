@@ -6,6 +6,7 @@ Showing never waits and never raises; the drivers keep only the latest text.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from tilltui.domain.money import Currency
@@ -83,7 +84,9 @@ def row(label: str, amount: str) -> str:
     'Leche entera  $1.290'
     """
     space = max(0, COLUMNS - len(amount) - 1)
-    return f"{clean(label, 200)[:space].rstrip():<{space}} {amount}"[-COLUMNS:]
+    # A mark that does not compose has no column of its own: no display shows it, and the amount would move.
+    letters = "".join([char for char in clean(label, 200) if unicodedata.category(char)[0] != "M"])
+    return f"{letters[:space].rstrip():<{space}} {amount}"[-COLUMNS:]
 
 
 def centred(text: str) -> str:
