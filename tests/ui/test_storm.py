@@ -25,7 +25,7 @@ from tilltui_drivers.scanners.serial import SerialScanner, SerialSettings
 SCANS = int(os.environ.get("TILLTUI_STORM", "1000"))
 BEAT = 0.02
 """Seconds between two scans: fifty a second, more than any hand can do."""
-AT_ONCE = SCANS // 4
+AT_ONCE = SCANS
 """Scans that come as fast as the till takes them."""
 EVENTS = int(os.environ.get("TILLTUI_MONKEY", "2500"))
 SEEDS = [int(seed) for seed in os.environ.get("TILLTUI_SEEDS", "1").split(",")]
