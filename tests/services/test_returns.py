@@ -84,7 +84,7 @@ def test_a_sale_that_is_not_here(checkout: Checkout, number: str) -> None:
 
 
 def test_the_same_goods_twice_in_one_basket_are_not_closed(checkout: Checkout) -> None:
-    number = sell(checkout, 1000)
+    number = sell(checkout, 1000, 1000)
     line = a_line(checkout, number)
     checkout.ring_return(line, number)
     checkout.ring_return(line, number)
@@ -98,7 +98,7 @@ def test_the_same_goods_twice_in_one_basket_are_not_closed(checkout: Checkout) -
 
 
 def test_what_never_was_in_the_sale_is_not_refunded(checkout: Checkout) -> None:
-    first, second = sell(checkout, 1000), sell(checkout, 1000, 5000)
+    first, second = sell(checkout, *[1000] * 5), sell(checkout, 1000, 5000)
     dear = returnable(checkout, second).lines[1]
     checkout.ring_return(dear, first)
     checkout.pay_cash()
