@@ -221,9 +221,9 @@ def test_a_refund_under_way_is_not_paid_in_another_way_too(
     made = refund(checkout, outcome)
     checkout.give_cash_for_card("the terminal does not answer")
     assert not checkout.cash_needs_a_word
-    for pay in (checkout.pay_cash, lambda: checkout.pay(CARD)):
+    for kind in (CASH, CARD):
         with pytest.raises(SaleError, match=said) as refused:
-            pay()
+            checkout.pay(kind)
         assert "F9" in refused.value.hint
     if outcome is None:
         result = ChargeResult(Charge.APPROVED, made.ticket, 1000)
