@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tilltui.domain.sale import number_text
 from tilltui.domain.text import clean
 from tilltui.i18n import LANGUAGES, _, language, ngettext
+from tilltui.store import kept
 from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.rows import clock_text
 from tilltui.ui.screens.aside import AsideActions
@@ -13,6 +15,9 @@ from tilltui.ui.screens.day import DayActions
 from tilltui.ui.screens.devices import DeviceActions
 from tilltui.ui.screens.locking import LockActions
 from tilltui.ui.widgets.choice import Choice
+
+RECEIPTS = 50
+"""How many of the last receipts are listed."""
 
 
 class MenuActions(DeviceActions, AsideActions, DayActions, LockActions):
@@ -109,11 +114,14 @@ class MenuActions(DeviceActions, AsideActions, DayActions, LockActions):
 
     def menu_receipts(self) -> None:
         """Show the last receipts, to see one or to print a copy."""
-        query = "SELECT seq, id, total, closed_ms FROM sale ORDER BY id DESC LIMIT 50"
         till = self.desk.shop.till
         choices = [
-            Choice(f"{till}-{number:06d}  {clock_text(closed)}", self.money.format(total), seq)
-            for seq, number, total, closed in self.desk.store.reader.execute(query)
+            Choice(
+                f"{number_text(till, sale.id)}  {clock_text(sale.closed_ms)}",
+                self.money.format(sale.total),
+                sale.seq,
+            )
+            for sale in kept.recent(self.desk.store.reader, RECEIPTS)
         ]
         if not choices:
             self.fail(_("There are no sales yet."), level="warning")

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections import Counter
-from collections.abc import Iterable
-from fractions import Fraction
-from typing import Any
 
-from tilltui.domain.line import Line, LineKind
+from tilltui.domain.line import Line
 from tilltui.domain.money import format_quantity
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError
@@ -66,119 +61,48 @@ class ReturnActions(AsideActions, CorrectActions):
         Raises:
             SaleError: There is no such sale here, or nothing of it is left to bring back.
         """
-        body = self._body(number)
-        lines = self._returnable(body)
-        if not lines and more:
+        from tilltui.services.returns import find_returnable
+
+        desk = self.desk
+        sale = find_returnable(desk.store, desk.shop, self.checkout.basket, number)
+        if not sale.lines and more:
             return
-        if not lines:
-            raise SaleError(N_("Everything of sale {number} has come back."), number=number)
-        choices = [Choice(_("Everything"), self.money.format(sum(-line.amount for line in lines)), "all")]
+        if not sale.lines:
+            raise SaleError(
+                N_("Everything of sale {number} has come back."),
+                hint=N_("Check the number on the receipt."),
+                number=sale.number,
+            )
+        if sale.before_restore and not more:
+            self.fail(
+                _("This sale is from before a backup was restored: ask whether it has come back already."),
+                level="warning",
+            )
+        choices = [
+            Choice(_("Everything"), self.money.format(sum(-line.amount for line in sale.lines)), "all")
+        ]
         choices += [
             Choice(
                 f"{format_quantity(abs(line.quantity), self.money.decimal)} {line.description}",
                 self.money.format(-line.amount),
                 line,
             )
-            for line in lines
+            for line in sale.lines
         ]
 
         def picked(choice: Choice | None) -> None:
             if choice is None:
                 return
-            chosen = lines if choice.value == "all" else [choice.value]
+            chosen = sale.lines if choice.value == "all" else [choice.value]
             for line in chosen:
                 if isinstance(line, Line):
-                    self._take_back(number, line)
+                    self._take_back(sale.number, line)
             if choice.value != "all":
-                self.try_to(lambda: self.open_return(number, more=True))
+                self.try_to(lambda: self.open_return(sale.number, more=True))
 
-        self.pick(_("Return of sale {number}").format(number=number), choices, picked)
+        self.pick(_("Return of sale {number}").format(number=sale.number), choices, picked)
 
     def _take_back(self, number: str, line: Line) -> None:
         rung = self.try_to(lambda: self.checkout.ring_return(line, number))
         if rung is not None:
             self.rung(rung)
-
-    def _body(self, number: str) -> dict[str, Any]:
-        till, _dash, digits = number.rpartition("-")
-        row = None
-        if till == self.desk.shop.till and digits.isdigit() and len(digits) <= 15:
-            # Of a practice sale no money is given back, and in practice none of a real one.
-            query = (
-                "SELECT j.body FROM sale s JOIN journal j ON j.seq = s.seq WHERE s.id = ? AND s.training = ?"
-            )
-            values = (int(digits), int(self.desk.shop.training))
-            row = next(self.desk.store.reader.execute(query, values), None)
-        if row is None:
-            raise SaleError(
-                N_("There is no sale {number} at this till."),
-                hint=N_("Check the number on the receipt."),
-                number=number,
-            )
-        body: dict[str, Any] = json.loads(row[0])
-        return body
-
-    def _returnable(self, body: dict[str, Any]) -> list[Line]:
-        """Lines of a sale that have not come back yet, as return lines at the price that was paid."""
-        # Only sales after it: read in their order, not all lines that were ever returned.
-        query = """SELECT l.sku, l.description, -sum(l.quantity) FROM sale s
-            CROSS JOIN sale_line l ON l.sale_id = s.id AND l.kind = 'return'
-            WHERE s.id > ? AND s.returns = ? AND NOT EXISTS (
-                SELECT 1 FROM sale_line v WHERE v.sale_id = s.id AND v.reverses = l.no
-            ) GROUP BY l.sku, l.description"""
-        number = body["number"]
-        values = (int(number.rpartition("-")[2]), number)
-        returned: Counter[tuple[str, str]] = Counter()
-        for sku, name, quantity in self.desk.store.reader.execute(query, values):
-            returned[sku, name] += quantity
-        for line in self.checkout.basket.lines:
-            if line.kind is LineKind.RETURN and line.live:
-                returned[line.sku, line.description] -= line.quantity
-        rows = [row for row in body["lines"] if not (row.get("kind") or row.get("reversed_by"))]
-        left = _left(rows, returned)
-        lines = []
-        for row in rows:
-            sku, quantity = row.get("sku", ""), row["qty"]
-            already = quantity - left[row["no"]]
-            if already >= quantity:
-                continue
-            part = _paid(row) * (quantity - already) // quantity
-            lines.append(
-                Line(
-                    no=0,
-                    description=row["name"],
-                    quantity=already - quantity,
-                    unit_price=row["price"],
-                    tax=row["tax"],
-                    gross=-part,
-                    product_id=row.get("product"),
-                    sku=sku,
-                    code=row.get("code", sku),
-                    unit=row.get("unit", "u"),
-                    category=row.get("category", ""),
-                    list_price=row["price"],
-                    kind=LineKind.RETURN,
-                    lot=row.get("lot", ""),
-                )
-            )
-        return lines
-
-
-def _left(rows: Iterable[dict[str, Any]], returned: Counter[tuple[str, str]]) -> dict[int, int]:
-    """Thousandths of each line that have not come back.
-
-    Of the same item at several prices the dearest is taken to have come back first: in the end no more is
-    refunded than was paid.
-    """
-    left: dict[int, int] = {}
-    for row in sorted(rows, key=lambda row: Fraction(_paid(row), row["qty"]), reverse=True):
-        key = (row.get("sku", ""), row["name"])
-        already = min(returned[key], row["qty"])
-        returned[key] -= already
-        left[row["no"]] = row["qty"] - already
-    return left
-
-
-def _paid(row: dict[str, Any]) -> int:
-    """What was paid for a line, its share of the sale's discount taken off; minor units."""
-    return int(row["amount"]) - int(row.get("shared", 0))
