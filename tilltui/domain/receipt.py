@@ -52,7 +52,7 @@ class Barcode:
 
     Attributes:
         data: ASCII text.
-        symbology: ``code128`` or ``ean13``.
+        symbology: ``code128``, ``ean13`` or ``ean8``.
         text: Whether the digits are printed below.
     """
 
