@@ -269,6 +269,20 @@ def test_the_key_asks_at_once(desk: CardDesk, terminal: Scripted, screen: Screen
     assert screen.ended().attempt.state is State.APPROVED
 
 
+def test_a_terminal_that_is_plugged_in_again_is_asked_at_once(
+    desk: CardDesk, terminal: Scripted, screen: Screen
+) -> None:
+    terminal.script.put(OutcomeUnknown("unplugged"))
+    terminal.answers.put(DeviceOffline("off"))
+    doubtful = charge(desk)
+    assert isinstance(screen.ended().error, CardDoubt)
+    terminal.answers.put(approved)
+    desk.look_again()  # the next question by itself would come in an hour
+    ended = screen.ended()
+    assert (ended.attempt.ticket, ended.attempt.state) == (doubtful.ticket, State.APPROVED)
+    assert terminal.calls == ["charge 1000", "recover 1000", "recover 1000"]
+
+
 def test_no_other_charge_goes_out_while_one_is_in_doubt(
     desk: CardDesk, terminal: Scripted, screen: Screen
 ) -> None:
@@ -554,6 +568,7 @@ def test_a_void_that_the_terminal_refuses_twice_is_repeated_by_the_key_alone(
     terminal = Voiding(store)
     desk = desk_of(terminal, store, screen, back_off=(0.01,))
     refund = refund_in_doubt(desk, terminal)
+    desk.look_again()  # a plug is nobody's key
     for _ in range(3):
         assert screen.step("asking").attempt.ticket == refund.ticket
     assert terminal.calls == ["charge 1000", "refund 60 1000"]

@@ -168,6 +168,10 @@ class CardRecovery:
             self._next = time.monotonic() + self.later()
         return max(0.01, self._next - time.monotonic())
 
+    def hurry(self) -> None:
+        """Wait no longer for the next question."""
+        self._failures, self._next = 0, 0.0
+
     def later(self) -> float:
         """Seconds to wait after one more question that was not answered."""
         pause = self._back_off[min(self._failures, len(self._back_off) - 1)]

@@ -82,7 +82,7 @@ class CardDesk:
         self._clock = clock
         self._gate = threading.Condition()
         self._job: _Job | None = None
-        self._busy = self._hurry = False
+        self._busy = self._hurry = self._plugged = False
         self._cancelled = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"cards-{self.name}", daemon=True)
@@ -148,6 +148,12 @@ class CardDesk:
         """Ask about attempts in doubt now: somebody pressed the key."""
         with self._gate:
             self._hurry = True
+            self._gate.notify_all()
+
+    def look_again(self) -> None:
+        """Ask now as it would ask by itself later: the terminal was plugged in."""
+        with self._gate:
+            self._plugged = True
             self._gate.notify_all()
 
     def decide(
@@ -254,12 +260,15 @@ class CardDesk:
     def _wait(self, pause: float) -> _Job | None:
         until = time.monotonic() + pause
         with self._gate:
-            while not (self._job or self._hurry or self._stopping.is_set()):
+            while not (self._job or self._hurry or self._plugged or self._stopping.is_set()):
                 left = until - time.monotonic()
                 if left <= 0:
                     break
                 self._gate.wait(left)
             job, self._job = self._job, None
+            if self._plugged:
+                self._plugged = False
+                self._recovery.hurry()
             return job
 
     def _asked(self) -> bool:

@@ -67,6 +67,10 @@ class SerialDisplay(CustomerDisplay):
         """Write the latest text, if the line takes it at once, and stop; may be called twice."""
         self._worker.stop(timeout)
 
+    def look_again(self) -> None:
+        """End the wait before the next attempt to open its port; from any thread."""
+        self._worker.look_again()
+
     def show(self, upper: str, lower: str) -> None:
         """Show two lines, each cut to 20 characters; from any thread, returns at once."""
         self._want(self._dialect.frame(upper, lower, self._letters))

@@ -82,6 +82,10 @@ class SerialScale(Scale):
         """Stop within ``timeout`` seconds; may be called twice."""
         self._worker.stop(timeout)
 
+    def look_again(self) -> None:
+        """End the wait before the next attempt to open its port; from any thread."""
+        self._worker.look_again()
+
     def watch(self, on: bool) -> None:
         """Emit ``WeightRead`` at each change, or stop doing so."""
         self._order("watch", int(on))

@@ -49,6 +49,7 @@ class SerialWorker:
         self._emit: Emit = lambda event: True
         self._stop = threading.Event()
         self._nudged = threading.Event()
+        self._look = threading.Event()
         self._said: tuple[DeviceState, str] | None = None
         self._transport: SerialTransport | None = None
         self._thread: threading.Thread | None = None
@@ -84,6 +85,11 @@ class SerialWorker:
         if self._transport is not None:
             self._transport.cancel()
 
+    def look_again(self) -> None:
+        """End the wait before the next attempt to open the port; from any thread."""
+        self._look.set()
+        self._nudged.set()
+
     def rest(self, seconds: float) -> None:
         """Do nothing on the thread for so long, or until ``wake``."""
         if self._nudged.wait(seconds):
@@ -118,6 +124,7 @@ class SerialWorker:
         failures = 0
         self.say(DeviceState.CONNECTING)
         while not self.stopping:
+            self._look.clear()
             try:
                 transport.open(time.monotonic() + 1.0)
                 failures = 0
@@ -133,11 +140,11 @@ class SerialWorker:
                 failures += 1
 
     def _pause(self, seconds: float) -> None:
-        """Wait before the next attempt, but only until a path that was missing is there."""
+        """Wait before the next attempt, but only until ``look_again`` or until a missing path is there."""
         until = time.monotonic() + seconds
         missing = not os.path.exists(self._line.port)
         self._away()
-        while not self.stopping and (left := until - time.monotonic()) > 0:
+        while not (self.stopping or self._look.is_set()) and (left := until - time.monotonic()) > 0:
             if self._nudged.wait(min(WATCH, left)):
                 self._nudged.clear()
                 self._away()
