@@ -15,13 +15,18 @@ from typing import Literal
 
 from scripts._fuzz.material import mixed
 from scripts._fuzz.target import Feed, Target, plain
+from tests.support.hid_scanner import KEYBOARD, descriptor, reports
 from tilltui.ports import BarcodeScanned, DeviceChanged, DeviceEvent, DeviceState
+from tilltui.ui.wedge import BurstGate, Verdict
+from tilltui_drivers.discovery.listing import ieee1284
 from tilltui_drivers.printers.session import Session, Timing
 from tilltui_drivers.printers.status import ReplyParser
 from tilltui_drivers.scales.engine import Heard, Noise, Reading
 from tilltui_drivers.scales.protocols import NAMES, Protocol, engine
 from tilltui_drivers.scales.watch import Watch
 from tilltui_drivers.scanners.framer import Framer, Framing
+from tilltui_drivers.scanners.hid_descriptor import MAX_REPORT, USUAL, is_scanner, layout_of
+from tilltui_drivers.scanners.hid_reports import CONTINUES, ReportCutter
 from tilltui_drivers.scanners.keymap import KeyReader
 from tilltui_drivers.scanners.network import NetworkScanner, NetworkSettings
 from tilltui_drivers.terminals import stx, transbank_reply
@@ -36,6 +41,28 @@ CODES = (
     b"~]E07801234567894|\t",
     "Ñandú ½ kg\r".encode(),
 )
+
+REPORTS = (
+    *reports(b"7801234567894", b"]E0"),
+    *reports(b"https://id.gs1.org/01/07801234567894?17=261231&10=LOTE7&3103=001250", b"]Q1"),
+    *reports(b"00012345", b"\0\0\0"),
+    b"\x04\x01",
+)
+
+DESCRIPTORS = (
+    descriptor(),
+    descriptor(number=0),
+    descriptor(count=False, aim=False, padded=False),
+    KEYBOARD,
+    bytes.fromhex("058c0902a10185037508950319fb29fd810295080bfe008c008102c0"),
+)
+
+DEVICE_IDS = (
+    b"MFG:EPSON;CMD:ESC/POS;MDL:TM-T20II;CLS:PRINTER;",
+    b"MANUFACTURER:Star;COMMAND SET:STAR;MODEL:TSP143;SN:0123;",
+)
+
+KEYS = (b"7801234567894\r", b"]C10107801234567894\x1d10LOTE7\t", b"leche entera\r", b"12\r\n")
 
 STATUS = (
     b"\x12",
@@ -99,6 +126,57 @@ def _key(kind: int, code: int, value: int) -> bytes:
 def _keys() -> Feed:
     reader, framer = KeyReader(24), Framer(Framing())
     return lambda data: list(framer.feed(reader.feed(data), 1.0))
+
+
+def _reports() -> Feed:
+    cutter, clock = ReportCutter(USUAL, Framing("~", "#", "| <GS>")), 0.0
+
+    def feed(data: bytes) -> list[object]:
+        nonlocal clock
+        clock += CONTINUES * (len(data) % 3) / 2  # some come too late
+        return [*cutter.flush(clock), *cutter.feed(data[:MAX_REPORT], clock)]
+
+    return feed
+
+
+def _descriptor() -> Feed:
+    """The descriptor decides how reports are read: whatever it says, they are survived."""
+
+    def feed(data: bytes) -> list[object]:
+        layout = layout_of(data)
+        if layout is None:
+            return [is_scanner(data)]
+        cutter = ReportCutter(layout, Framing())
+        frames = [frame for report in (*REPORTS, data) for frame in cutter.feed(report, 1.0)]
+        return [is_scanner(data), layout, *frames, *cutter.abandon(2.0)]
+
+    return feed
+
+
+def _wedge() -> Feed:
+    """Keys at a rhythm that their own characters make; each comes out once, as a key or within a scan."""
+    gate, clock, pressed, out = BurstGate[int](), 0.0, 0, 0
+
+    def feed(data: bytes) -> list[object]:
+        nonlocal clock, pressed, out
+        found: list[object] = []
+        for char in data.decode("latin-1"):
+            clock += (0.008, 0.02, 0.008, 0.008, 0.03, 0.008, 0.09, 0.2)[ord(char) % 8]
+            decision = gate.feed(char, clock, pressed)
+            pressed += 1
+            ended = decision.verdict is not Verdict.HOLD
+            out += len(decision.replay) + len(decision.text) + ended
+            if ended:
+                found.append(decision)
+        if out + len(gate._keys) != pressed:
+            raise RuntimeError(f"of {pressed} keys {out} came out and {len(gate._keys)} are held")
+        return found
+
+    return feed
+
+
+def _device_id() -> Feed:
+    return lambda data: [ieee1284(data.decode("utf-8", "replace"))]
 
 
 def _status() -> Feed:
@@ -246,6 +324,10 @@ def _stream(name: str, make: Callable[[], Feed], seeds: tuple[bytes, ...], longe
 STREAMS: tuple[Target, ...] = (
     _stream("scanner-framer", _framer, CODES),
     Target("scanner-evdev", plain(_keys), events, stream=True),
+    Target("scanner-hidpos", plain(_reports), mixed(REPORTS, 64, 1)),
+    Target("hid-descriptor", plain(_descriptor), mixed(DESCRIPTORS, 300, 2)),
+    _stream("scanner-wedge", _wedge, KEYS),
+    Target("device-id", plain(_device_id), mixed(DEVICE_IDS, 300)),
     Target("scanner-udp", partial(_network, "udp"), mixed(CODES, 600)),
     Target("scanner-tcp", partial(_network, "tcp"), mixed(CODES, 600)),
     _stream("printer-status", _status, STATUS),
