@@ -45,6 +45,21 @@ async def test_quantity_and_price_of_a_line(cashier: Cashier) -> None:
     assert cashier.lines == [("Leche entera 1 L", 7000, 7000)]
 
 
+@pytest.mark.parametrize("price", ["abc", "-5", "4006381333931"])
+async def test_what_is_wrong_with_the_price_leaves_the_quantity_as_it_was(
+    cashier: Cashier, price: str
+) -> None:
+    await cashier.scan(MILK)
+    await cashier.press("f3", "ctrl+u", "9", "enter", "ctrl+u")
+    await cashier.type(price)
+    await cashier.press("enter")
+    assert cashier.dialog is not None
+    await cashier.press("escape")
+    assert cashier.lines == [("Leche entera 1 L", 1000, 1150)]
+    assert cashier.total == 1150
+    assert cashier.checkout.basket.trail == ()
+
+
 async def test_discount_on_a_line_and_on_the_sale(cashier: Cashier) -> None:
     await cashier.scan(SOAP, MILK)
     await cashier.press("f4", "1")

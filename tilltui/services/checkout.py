@@ -207,21 +207,38 @@ class Checkout(Paying):
 
     def set_quantity(self, no: int, quantity: int) -> None:
         """Set a line's quantity."""
-        line = self.basket.line(no)
-        if line.unit == "u" and (quantity % 1000 or quantity > MAX_KEYED_QUANTITY):
-            raise SaleError(
-                N_("{name} is sold by the piece."),
-                hint=N_("Key a whole number up to 999."),
-                name=line.description,
-            )
-        basket = self.basket.set_quantity(no, quantity, self._change("quantity", no, line.quantity, quantity))
-        self._became(basket, [basket.line(no)])
+        self.edit(no, quantity=quantity)
 
     def set_price(self, no: int, price: int) -> None:
         """Set a line's unit price."""
-        line = self.basket.line(no)
-        basket = self.basket.set_price(no, price, self._change("price", no, line.unit_price, price))
-        self._became(basket, [basket.line(no)])
+        self.edit(no, price=price)
+
+    def edit(self, no: int, *, quantity: int | None = None, price: int | None = None) -> None:
+        """Set a line's quantity, its unit price or both; where one is refused nothing changes.
+
+        Args:
+            no: The line.
+            quantity: Thousandths; ``None`` leaves it.
+            price: Minor units; ``None`` leaves it.
+
+        Raises:
+            SaleError: The line cannot change so.
+            AmountError: A quantity or price that cannot be.
+        """
+        basket, line = self.basket, self.basket.line(no)
+        if quantity is not None:
+            if line.unit == "u" and (quantity % 1000 or quantity > MAX_KEYED_QUANTITY):
+                raise SaleError(
+                    N_("{name} is sold by the piece."),
+                    hint=N_("Key a whole number up to 999."),
+                    name=line.description,
+                )
+            change = self._change("quantity", no, line.quantity, quantity)
+            basket = basket.set_quantity(no, quantity, change)
+        if price is not None:
+            basket = basket.set_price(no, price, self._change("price", no, line.unit_price, price))
+        if basket is not self.basket:
+            self._became(basket, [basket.line(no)])
 
     def set_line_discount(self, no: int, *, rate: int = 0, amount: int = 0) -> None:
         """Give a discount on a line."""

@@ -57,10 +57,13 @@ class CorrectActions(SaleBase):
         now_price = self.money.format(line.unit_price, symbol=False)
 
         def answer(values: Values) -> bool:
-            if values["quantity"].strip() != now_quantity:
-                self.checkout.set_quantity(line.no, keyed_quantity(values["quantity"]))
-            if values["price"].strip() != now_price:
-                self.checkout.set_price(line.no, keyed_amount(self.money, values["price"]))
+            quantity, price = values["quantity"].strip(), values["price"].strip()
+            # In one step: what was refused must not leave half of itself behind a pop-up that Esc closes.
+            self.checkout.edit(
+                line.no,
+                quantity=keyed_quantity(quantity) if quantity != now_quantity else None,
+                price=keyed_amount(self.money, price) if price != now_price else None,
+            )
             return True
 
         questions = [
