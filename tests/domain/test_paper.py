@@ -295,6 +295,18 @@ def test_a_z_report() -> None:
     assert z_report(json.loads(canonical(Z)), HEAD, CLP, str) == elements
 
 
+def test_a_z_report_says_what_a_total_is_of_and_not_its_key() -> None:
+    totals = [
+        ["discount", "basket", 1, 0, 500],
+        ["discount", "line", 2, 0, 90],
+        ["category", "", 1, 2000, 900],
+    ]
+    shown = pairs(z_report(Z | {"totals": totals}, HEAD, CLP, lambda text: f"<{text}>"))
+    assert ("<Discounts on sales> (1)", "$500") in shown
+    assert ("<Discounts on lines> (2)", "$90") in shown
+    assert ("<Without a category> (2)", "$900") in shown
+
+
 def test_no_sum_is_left_off_a_z_report() -> None:
     shown = [right for _left, right in pairs(z_report(Z, HEAD, CLP, str))]
     for *_kind, total in Z["totals"]:

@@ -18,6 +18,9 @@ TENDERS = {
 }
 """Names of the tenders by ``TenderKind``."""
 
+_DISCOUNTS = {"line": N_("Discounts on lines"), "basket": N_("Discounts on sales")}
+"""Names of the discounts by what they were given on."""
+
 _PLAIN = {
     "sale": N_("Sales"),
     "return": N_("Returns"),
@@ -79,6 +82,12 @@ def _document(body: Mapping[str, Any], head: ReceiptHead, say: Say) -> list[Elem
 def _row(total: list[Any], label: str, currency: Currency, say: Say) -> Text:
     """One sum: what, how often (or how much of it), and the amount."""
     kind, key, count, quantity, amount = total
-    name = say(TENDERS[key]) if kind == "tender" and key in TENDERS else cap(key)
+    name = cap(key)
+    if kind == "tender" and key in TENDERS:
+        name = say(TENDERS[key])
+    elif kind == "discount" and key in _DISCOUNTS:
+        label, name = say(_DISCOUNTS[key]), ""
+    elif kind == "category" and not key:
+        name = say(N_("Without a category"))
     many = format_quantity(quantity, currency.decimal) if kind == "category" else str(count)
     return Text(left=f"{label} {name}".strip() + f" ({many})", right=currency.format(amount))
