@@ -284,6 +284,15 @@ async def test_total_panel_shows_everything_in_ten_rows() -> None:
         assert [line.strip() for line in screen_lines(app)][:2] == ["TOTAL", "$12.990"]
 
 
+async def test_total_panel_never_cuts_an_amount() -> None:
+    extra = ("Transferencia $1.234.567", "Efectivo $5")
+    app = Shelf(lambda: TotalPanel(TotalView("A PAGAR", "$12.990", "1 artículo", extra=extra)))
+    async with app.run_test(size=(23, 12)) as pilot:
+        await pilot.pause()
+        shown = [line.strip() for line in screen_lines(app)]
+        assert shown[4:10] == ["", "1 artículo", "", "Transferencia", "$1.234.567", "Efectivo $5"]
+
+
 def test_a_frame_joins_the_column_beside_it() -> None:
     line = FrameRule("middle", joint="up", from_right=4).paint(20, 1)[0]
     assert "".join(run.text for run in line) == "├" + "─" * 14 + "┴" + "─" * 3 + "┤"

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from tilltui.domain.frozen import frozen
 from tilltui.ui.widgets.big_digits import digit_lines
+from tilltui.ui.widgets.cells import width_of, wrap
 from tilltui.ui.widgets.line_widget import Line, LineWidget, one
 
 
@@ -93,9 +94,14 @@ class TotalPanel(LineWidget):
             *digit_lines(view.amount, width, rows, view.emphasis, 1),
         ]
         groups = (view.items, view.tax), (view.customer, view.last_change), view.extra
-        kept = [[text for text in group if text] for group in groups]
+        kept = [[line for text in group if text for line in _fitted(text, width - 1)] for group in groups]
         small = [text for group in kept if group for text in ("", *group)]
         if height < len(lines) + len(small):
             small = [text for text in small if text]
         lines += [one(f" {text}", width, "small") for text in small]
         return lines[:height]
+
+
+def _fitted(text: str, width: int) -> list[str]:
+    """The text on one line, or on two: most end in an amount, and a cut amount is a wrong one."""
+    return [text] if width_of(text) <= width else wrap(text, width, 2)
