@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from scripts._bench import cache, shopping, till
+from scripts._bench import cache, printer_trouble, shopping, till
 from scripts._bench.counting import NO_COUNTER, Counter, counter
 from scripts._bench.figure import Figure
 from scripts._bench.options import Options
@@ -120,12 +120,13 @@ def instructions(make: Command, lines: int) -> float | None:
 
 
 def measure(options: Options) -> Iterator[Figure]:
-    """Scans at 1, 50 and 300 lines, beside a DataTable and bare Python."""
+    """Scans at 1, 50 and 300 lines, with a printer in trouble, beside a DataTable and bare Python."""
     scans = 20 if options.quick else 60
     control = {lines: timed(other("raw_till"), lines, scans) for lines in LINES}
     ours = {lines: timed(real, lines, scans) for lines in LINES}
     for lines in LINES:
         yield from _walls(lines, ours[lines], control[lines])
+    yield from printer_trouble.measure(options)
     yield from _counts(options)
     rival = timed(other("datatable_till"), 50, max(10, scans // 3))
     ms, size = _median(rival)
