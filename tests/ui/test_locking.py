@@ -119,6 +119,32 @@ async def test_a_wrong_pin_waits_across_a_restart(bench: Bench) -> None:
         assert cashier.sale.pins.waits(1) == 2
 
 
+async def test_a_till_with_a_pin_opens_locked_over_the_sale_that_was_open(bench: Bench) -> None:
+    async with open_till(bench) as cashier:
+        cashier.sale.pins.change(1, "", "4711")
+        await cashier.scan(MILK)
+    async with open_till(bench) as cashier:
+        await cashier.press("escape", "enter", "f10", "f12")
+        await cashier.scan(SOAP)
+        assert isinstance(cashier.dialog, LockDialog)
+        assert "Leche" not in await cashier.text()
+        await cashier.type("4711")
+        await cashier.press("enter")
+        await cashier.until(lambda: cashier.dialog is None)
+        assert cashier.lines == [("Leche entera 1 L", 1000, 1150)]
+        assert "Scanned while the till was locked." in cashier.errors
+
+
+async def test_esc_clears_a_pin_keyed_wrongly(cashier: Cashier) -> None:
+    cashier.sale.pins.change(1, "", "4711")
+    await locked(cashier)
+    await cashier.type("99")
+    await cashier.press("escape")
+    await cashier.type("4711")
+    await cashier.press("enter")
+    await cashier.until(lambda: cashier.dialog is None)
+
+
 async def test_the_till_locks_itself_after_a_while(bench: Bench) -> None:
     bench.lock_minutes = 5
     async with open_till(bench) as cashier:

@@ -1,4 +1,4 @@
-"""Sales that are kept: the list of receipts, the next number, what a paper is printed from."""
+"""What is kept and looked up while selling: the list of receipts, the next number, papers, a PIN."""
 
 from __future__ import annotations
 
@@ -41,3 +41,9 @@ def record(connection: Connection, seq: int) -> tuple[str, dict[str, Any]] | Non
     """Kind and body of a journal record, or ``None`` if there is none."""
     row = next(connection.execute("SELECT kind, body FROM journal WHERE seq = ?", (seq,)), None)
     return (row[0], json.loads(row[1])) if row is not None else None
+
+
+def has_pin(connection: Connection, operator_id: int) -> bool:
+    """Whether the operator has a PIN; here, because a start without one need not load ``operators``."""
+    query = "SELECT 1 FROM operator WHERE id = ? AND pin_hash <> ''"
+    return next(connection.execute(query, (operator_id,)), None) is not None

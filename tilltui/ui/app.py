@@ -129,6 +129,8 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
 
     def _start_devices(self) -> None:
         desk = self.desk
+        # Not sooner: Textual calls this after the sale was painted, and never if a pop-up covers it before.
+        self.sale.open_locked()
         desk.devices.start(self.emit, desk.spool, self._uploaded, self._charged)
         desk.devices.greet(desk.shop.currency, (desk.shop.name,))
         for warning in desk.devices.warnings:

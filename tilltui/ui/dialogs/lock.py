@@ -82,7 +82,10 @@ class LockDialog(Dialog[bool]):
             self.wrong("")
 
     def leave(self, *, interrupted: bool = False) -> None:
-        """No Esc, no scan and no other pop-up unlocks the till."""
+        """No Esc, no scan and no other pop-up unlocks the till; Esc clears what is keyed, as everywhere."""
+        if self._wants_pin and not interrupted:
+            self.query_one(FormField).value = ""
+            self.wrong("")
 
     def accept(self) -> None:
         """Enter: have the PIN looked at; it is not shown, kept or logged."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError, TillError
 from tilltui.i18n import _, explain
+from tilltui.store import kept
 from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.rows import clock_text
 from tilltui.ui.screens.base import SaleBase
@@ -38,6 +39,18 @@ class LockActions(SaleBase):
     def menu_lock(self) -> None:
         """Lock the till now."""
         self.lock_till()
+
+    @property
+    def opens_locked(self) -> bool:
+        """Whether the operator has a PIN: then pulling the plug must be no way round the lock."""
+        return kept.has_pin(self.desk.store.reader, self.checkout.operator.id)
+
+    def open_locked(self) -> None:
+        """Lock the till that has just been painted; what was keyed and scanned so far goes to the lock."""
+        if not self.ready:
+            self.ready = True
+            self.lock_till()
+            self.release()
 
     def lock_till(self) -> None:
         """Close what is open, cover everything, and let only the operator back in."""

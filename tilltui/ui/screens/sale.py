@@ -78,7 +78,7 @@ class SaleScreen(ReturnActions, MenuActions, QuickScreen):
             self.fail(warning, level="warning")
         if self.checkout.basket:
             self._say_restored()
-        self.ready = True
+        self.ready = not self.opens_locked
         self.release()
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
