@@ -154,6 +154,15 @@ def test_warnings_go_to_the_log(tmp_path: Path) -> None:
     assert any("py.warnings" in line and "odd thing" in line for line in lines(path))
 
 
+def test_a_full_disk_does_not_keep_the_till_shut(tmp_path: Path) -> None:
+    path = tmp_path / "till.log"
+    path.symlink_to("/dev/full")
+    running = log.configure(path)
+    logger.info("opened")
+    running.stop()
+    assert not logging.getLogger().handlers
+
+
 def test_stop_may_be_called_twice(tmp_path: Path) -> None:
     running = log.configure(tmp_path / "till.log")
     running.stop()

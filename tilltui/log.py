@@ -6,6 +6,7 @@ not fit is counted instead. Nothing is ever written to the terminal, which belon
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import logging.handlers
 import os
@@ -103,7 +104,8 @@ class _HeadedFile(logging.handlers.RotatingFileHandler):
         fd = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         stream = os.fdopen(fd, "a", encoding=self.encoding, errors=self.errors)
         stream.write("".join(f"# {escape(line)}\n" for line in self.header))
-        stream.flush()
+        with contextlib.suppress(OSError):  # a full disk: the till opens, and its store says what is wrong
+            stream.flush()
         return stream
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -136,7 +138,8 @@ class Log:
         self._running = False
         logging.getLogger().removeHandler(self._handler)
         self._listener.stop()
-        self._file.close()
+        with contextlib.suppress(OSError):  # what a full disk did not take is lost; the sales are the store's
+            self._file.close()
 
 
 def configure(path: Path, level: int | str = "INFO", config: object = None) -> Log:
