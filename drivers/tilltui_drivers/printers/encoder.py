@@ -27,6 +27,7 @@ PLAIN = b"\x1b\x21\x00\x1b\x45\x00\x1b\x61\x00"
 """Font A, normal size, not bold, left: stated, because a payload does not reset the printer."""
 
 _CENTER, _LEFT = b"\x1b\x61\x01", b"\x1b\x61\x00"
+_RED, _BLACK = b"\x1b\x72\x01", b"\x1b\x72\x00"
 _BAR_HEIGHT = 64
 _QUIET = 20
 """Modules of white that a one-dimensional code needs at both ends together."""
@@ -52,18 +53,20 @@ def encode(elements: Sequence[Element], profile: Profile) -> bytes:
         ValueError: An element is no element of a receipt (a picture whose bytes do not fit its size).
     """
     page = CodePage(profile.codepage)
-    out = bytearray(PLAIN)
+    out = bytearray(PLAIN + _BLACK if profile.red else PLAIN)
     for item in lay_out(elements, profile.columns, page.printable):
         if isinstance(item, Line):
-            out += _line(item, page)
+            out += _line(item, profile, page)
         else:
             out += _graphic(item, profile, page)
     return bytes(out)
 
 
-def _line(line: Line, page: CodePage) -> bytes:
+def _line(line: Line, profile: Profile, page: CodePage) -> bytes:
     mode = (0x08 if line.bold else 0) | (0x30 if line.size == 2 else 0)
     data = page.encode(line.text) + b"\n"
+    if line.bold and profile.red:
+        data = _RED + data + _BLACK
     return b"\x1b\x21" + bytes([mode]) + data + b"\x1b\x21\x00" if mode else data
 
 
@@ -95,7 +98,7 @@ def _text(data: str, profile: Profile, page: CodePage) -> bytes:
 
     shown = [Text(center=data[:_TEXT_INSTEAD])]
     return b"".join(
-        _line(item, page)
+        _line(item, profile, page)
         for item in lay_out(shown, profile.columns, page.printable)
         if isinstance(item, Line)
     )

@@ -35,6 +35,7 @@ class Profile:
         qr: Makes QR codes itself.
         barcode: Makes Code 128 and EAN-13 itself.
         raster: Prints pictures.
+        red: Prints bold lines in the second colour of its ribbon, which may be black too.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Profile:
     qr: bool = True
     barcode: bool = True
     raster: bool = True
+    red: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -92,7 +94,8 @@ def resolve(name: str, *, width_mm: int = 0, codepage: str = "", columns: int = 
         )
     own_columns, dots = paper[width_mm or next(iter(paper))]
     page, slot = _page(codepage, table["pages"])
-    optional = {key: table[key] for key in ("replies", "kanji", "qr", "barcode", "raster") if key in table}
+    keys = ("replies", "kanji", "qr", "barcode", "raster", "red")
+    optional = {key: table[key] for key in keys if key in table}
     if qr:
         optional["qr"] = qr == "native"
     return Profile(

@@ -33,6 +33,7 @@ class Cell:
     bold: bool = False
     wide: int = 1
     tall: int = 1
+    red: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ class Interpreter:
     def _reset(self) -> None:
         self._line.clear()
         self._codec = "cp437"
-        self._bold = False
+        self._bold = self._red = False
         self._wide = self._tall = 1
         self._align = 0
         self._kanji = self._kanji_at_start
@@ -274,6 +275,10 @@ class Interpreter:
             self._wide, self._tall = 1 + (n >> 4 & 7), 1 + (n & 7)
         elif head in (b"\x1b\x45", b"\x1b\x47"):
             self._bold = bool(n & 1)
+        elif head == b"\x1b\x72":
+            # As the next one it is only obeyed at the beginning of a line; 0, 48 black and 1, 49 red.
+            if not self._line and n in (0, 1, 48, 49):
+                self._red = bool(n & 1)
         elif head == b"\x1b\x61":
             # Only obeyed at the beginning of a line.
             if not self._line:
@@ -345,7 +350,7 @@ class Interpreter:
             self.paper.rows.append(CodeRow("qr", self._qr_data, self._qr_module, align=self._align))
 
     def _put(self, char: str) -> None:
-        cell = Cell(char, self._bold, self._wide, self._tall)
+        cell = Cell(char, self._bold, self._wide, self._tall, self._red)
         used = sum(each.wide for each in self._line)
         if (used + cell.wide) * 12 > self.dots:
             self._print_line()

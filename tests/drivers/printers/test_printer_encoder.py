@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from PIL import Image as Pillow
 
 from tilltui.domain.receipt import PDF417, QR, Barcode, Cut, Element, Feed, Image, Rule, Text
-from tilltui_drivers.printers import graphics
+from tilltui_drivers.printers import graphics, profiles
 from tilltui_drivers.printers.encoder import _QR_BYTES_AT_M, PLAIN, encode
 from tilltui_drivers.printers.profiles import Profile, resolve
-from tilltui_drivers.virtual.twin_paper import CodeRow, Interpreter, Paper, RasterRow
+from tilltui_drivers.virtual.twin_paper import CodeRow, Interpreter, Paper, RasterRow, TextRow
 from tilltui_drivers.virtual.twin_picture import draw, png
 
 WIDE = resolve("generic-80")
@@ -81,6 +81,21 @@ def test_golden(element: Element, expected: bytes) -> None:
 def test_a_cut_fits_the_model() -> None:
     assert encode([Cut()], EPSON) == PLAIN + b"\x1d\x56\x42\x00"
     assert encode([Cut()], NARROW) == PLAIN + b"\x1b\x64\x04"
+
+
+def test_bold_lines_are_red_on_a_ribbon_of_two_colours_alone() -> None:
+    lines: list[Element] = [
+        Text("plain"),
+        Text("urgent", bold=True),
+        Text("big", bold=True, size=2),
+        Text("end"),
+    ]
+    for profile in map(resolve, profiles.names()):
+        red = [
+            row.cells[0].red for row in read(lines, profile).rows if isinstance(row, TextRow) and row.cells
+        ]
+        assert red == ([False, True, True, False] if profile.name == "TM-U220" else [False] * 4)
+    assert encode([], resolve("TM-U220")).endswith(b"\x1b\x72\x00")  # whatever colour a job before left
 
 
 @pytest.mark.parametrize("profile", [WIDE, NARROW, EPSON])
