@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import io
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from tests.support.benches import UdpBench
 from tests.support.paper_benches import NetworkPrinterBench
@@ -19,10 +23,12 @@ from tilltui.errors import DeviceBlocked, DeviceOffline
 from tilltui.services import doctor
 from tilltui.services.doctor import Answer
 from tilltui.services.doctor_advice import advise
-from tilltui.services.doctor_page import page
+from tilltui.services.doctor_page import STAMP, page
 from tilltui.store.lock import TillLock
 from tilltui_drivers.discovery.listing import look
 from tilltui_drivers.printers.escpos import EscposPrinter
+from tilltui_drivers.virtual.twin_paper import Interpreter
+from tilltui_drivers.virtual.twin_picture import png
 from tilltui_drivers.virtual.twin_printer import Faults
 
 
@@ -227,4 +233,22 @@ def test_the_test_page_shows_everything_and_can_be_printed(
     assert (
         len([e for e in elements if isinstance(e, Text) and e.left[2:3] == " " and e.left[1:2] == "0"]) == 8
     )
-    assert driver.render(elements)
+    paper = Interpreter(driver.profile.dots, kanji=driver.profile.kanji)
+    assert paper.feed(b"\x1b\x40" + driver.preamble(talks=False) + driver.render(elements)) == b""
+    assert paper.paper.unknown == []
+    table = {line[:2]: line[3:] for line in paper.paper.lines if re.fullmatch("[8-9A-F]0 .+", line)}
+    for first in range(0x80, 0x100, 0x10):
+        letters = bytes(range(first, first + 0x10)).decode("cp858")
+        assert table[f"{first:02X}"] == "".join(c if c.isprintable() else " " for c in letters).rstrip()
+    picture = Image.open(io.BytesIO(png(paper.paper, driver.profile.dots)))
+    seen: dict[str, bytes] = {}
+    for top in range(0, picture.height, 100):  # one after the other, as a person points a scanner
+        part = picture.crop((0, top, picture.width, top + 400))
+        seen.update((str(code.format), code.bytes) for code in zxingcpp.read_barcodes(part))
+    assert seen == {
+        "EAN-13": b"7801234567894",
+        "EAN-8": b"96385074",
+        "Code 128": b"1-000042",
+        "QR Code": b"https://example.com/receipt/42",
+        "PDF417": STAMP.encode("latin-1"),
+    }

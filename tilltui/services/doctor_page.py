@@ -9,6 +9,9 @@ from tilltui.domain.receipt import PDF417, QR, Barcode, Cut, Element, Feed, Rule
 LETTERS = ("áéíóúüñ ÁÉÍÓÚÜÑ", "âãàçêõô ÂÃÀÇÊÕÔ", "äöß ÄÖ ¿? ¡! ºª ¢£¥ ½")
 """What Spanish, Portuguese and German need; whatever a page lacks is printed in its plainest form."""
 
+STAMP = "Recibo 1-000042 del año 2026: ñandú, pingüino, corazón. " * 4
+"""As much as a tax office's stamp has: a code of a few letters would be too flat to be read."""
+
 
 def page(printer: Any) -> list[Element]:
     """The test page for a printer of ``printer.columns`` columns; its code page, where it has a profile."""
@@ -20,7 +23,7 @@ def page(printer: Any) -> list[Element]:
         Rule(),
         Text("bold", right="1.234", bold=True),
         Text("left", center="centre", right="right"),
-        Text("A long name of a product that must wrap before its price ".strip() * 2, right="99.999"),
+        Text(" ".join(["A long name of a product that must wrap before its price"] * 2), right="99.999"),
         Text("double", right="9.99", size=2),
         Rule("="),
         *(Text(line) for line in LETTERS),
@@ -28,12 +31,15 @@ def page(printer: Any) -> list[Element]:
         *_code_page(printer),
         Text(center="EAN-13"),
         Barcode("7801234567894", "ean13"),
+        Text(center="EAN-8"),
+        Barcode("96385074", "ean8"),
         Text(center="Code 128"),
-        Barcode("TILL-1-000042", "code128"),
+        Barcode("1-000042", "code128"),
         Text(center="QR"),
         QR("https://example.com/receipt/42"),
         Text(center="PDF417"),
-        PDF417("Año 42".encode("latin-1")),
+        Feed(1),
+        PDF417(STAMP.encode("latin-1")),
         Feed(1),
         Text(center="--- cut here ---"),
         Cut(),
