@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import queue
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -61,7 +62,14 @@ def test_a_drawer_is_fired_once_and_recorded_unless_a_sale_says_so(store: Store)
     assert openings(store) == []
     # The word alone records nothing away: only the till knows whether there was a sale.
     drawers.open("sale", (1, "Ana"), for_sale=False).result(10)
-    assert len(openings(store)) == 1
+    [(body,)] = openings(store)
+    recorded = json.loads(body)
+    assert recorded["at_ms"] > 0
+    assert {key: recorded[key] for key in ("reason", "operator", "drawer")} == {
+        "reason": "sale",
+        "operator": [1, "Ana"],
+        "drawer": "main",
+    }
     assert worker.kicks == [2, 2]
 
 
