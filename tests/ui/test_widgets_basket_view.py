@@ -281,3 +281,21 @@ def test_an_amount_is_whole_or_hashes(amount: int, description: str, width: int)
     text = f"${amount:,}"
     line = columns_line("1", description, "$1.000.000", text, "sale", False, width)
     assert line.rstrip().endswith(text) or "#" * 8 in line
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Leche entera Valle Lindo 1 L", "Leche entera Valle L. 1 L"),
+        ("Leche entera Valle Lindo 200 ml", "Leche entera Vall. 200 ml"),
+        ("Pañales talla XG Copito 20 unidades", "Pañales tall. 20 unidades"),
+        ("Cerveza dorada Cerro Viejo botella", "Cerveza dorada Cerro Vie."),
+        ("Leche entera Valle Lindo · mesa 5", "Leche entera Valle Lindo."),
+        ("Detergente 12345678901234567890", "Detergente 1234567890123."),
+        ("Leche 1 L", "Leche 1 L"),
+    ],
+)
+def test_a_name_that_is_cut_keeps_its_size(name: str, shown: str) -> None:
+    line = columns_line("1", name, "$1.190", "$1.190", "sale", selected=False, width=54)
+    assert line[9:34] == shown.ljust(25)
+    assert len(line) == 54

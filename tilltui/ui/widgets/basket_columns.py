@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from tilltui.ui.widgets.cells import fit, plain, width_of
+
+_SIZE = re.compile(r" [^ ]*[0-9][^ ]*(?: [^ ]{1,8})?$")
+"""How much is in it, at the end of a name: ``1 L``, ``500 g``, ``6x350 ml``, ``8 unidades``."""
 
 _MARK = 2
 _QUANTITY = 6
@@ -35,8 +41,24 @@ def columns_line(
         description_cells -= unit_cells + 1
     if description_cells < 1:
         return fit(mark + fit(amount, left, "right"), width)
-    parts = [mark, fit(quantity, quantity_cells, "right"), " ", fit(description, description_cells), " "]
+    parts = [mark, fit(quantity, quantity_cells, "right"), " ", fit_name(description, description_cells), " "]
     if with_unit:
         parts += [fit(unit_price, unit_cells, "right"), " "]
     parts += [fit(amount, amount_cells, "right"), " "]
     return "".join(parts)
+
+
+@lru_cache(1024)
+def fit_name(name: str, width: int) -> str:
+    """Make a name exactly ``width`` cells; one that is cut keeps its size, which tells some goods apart.
+
+    >>> fit_name("Pan de molde blanco Trigal 500 g", 26)
+    'Pan de molde blanco. 500 g'
+    >>> fit_name("Pan de molde", 14)
+    'Pan de molde  '
+    """
+    name = plain(name)
+    size = _SIZE.search(name) if width_of(name) > width and " · " not in name else None
+    if size is None or 2 * width_of(size[0]) > width:
+        return fit(name, width)
+    return fit(name[: size.start()], width - width_of(size[0])) + size[0]
