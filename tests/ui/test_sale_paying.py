@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -443,3 +444,17 @@ async def test_a_sale_in_doubt_can_only_be_saved_again(
     assert cashier.sales() == [(1, 1150, 0)]
     await cashier.scan(YERBA)
     assert cashier.lines == [("Yerba mate 500 g", 1000, 3490)]
+
+
+async def test_a_payment_that_was_taken_back_stands_in_the_journal(cashier: Cashier) -> None:
+    await cashier.scan(MILK)
+    await cashier.press("enter", "f9")
+    await cashier.type("4242")
+    await cashier.press("escape")
+    await cashier.type("500")
+    await cashier.press("f9")
+    await cashier.type("4242")
+    await cashier.press("enter", "f11", "enter")
+    assert cashier.payments(1) == [("cash", 1150, 1150, "")]
+    (body,) = next(cashier.store.reader.execute("SELECT body FROM journal ORDER BY seq DESC LIMIT 1"))
+    assert [step[:5] for step in json.loads(body)["trail"]] == [["payment", 0, "card 500", "4242", "Ana"]]

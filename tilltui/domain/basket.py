@@ -24,10 +24,10 @@ A reversing line may go beyond it: what was rung can always be taken back."""
 
 @frozen
 class Change:
-    """A step that altered a line, for the journal: ``quantity``, ``price``, ``discount``, ``void``, ``note``.
+    """A step that the journal keeps: of a line or the basket, or a payment that was taken back.
 
     Attributes:
-        what: Kind of step.
+        what: ``quantity``, ``price``, ``discount``, ``void``, ``note``, ``payment`` or ``cash_for_card``.
         line: Number of the line, 0 for the basket.
         before: Value before, as text of an integer or words.
         after: Value after.

@@ -100,8 +100,17 @@ class Paying(BasketInHand):
         self._became(replace(self.basket, trail=(*self.basket.trail, change)), [])
 
     def take_back_payment(self) -> Settlement:
-        """Take the last payment back."""
-        return self._paid(self.settlement.without_last())
+        """Take the last payment back; the journal keeps that there was one.
+
+        Raises:
+            SaleError: Nothing has been paid yet.
+        """
+        settlement = self.settlement.without_last()
+        self._undoubted()
+        taken = self.payments[-1]
+        change = self._change("payment", 0, f"{taken.kind.value} {taken.given}", taken.reference)
+        self.basket = replace(self.basket, trail=(*self.basket.trail, change))
+        return self._paid(settlement)
 
     def _paid(self, settlement: Settlement) -> Settlement:
         self._undoubted()
