@@ -176,7 +176,7 @@ def test_paper_out_in_the_middle_waits_and_prints_once(cable: str, fence: str, u
 
 
 def test_paper_out_with_a_full_buffer_suspends_the_deadline() -> None:
-    with plugged("tcp", Faults(paper_for=10), stall_timeout=0.5, fence_timeout=5.0) as (twin, run):
+    with plugged("tcp", Faults(paper_for=10), stall_timeout=1.0, fence_timeout=5.0) as (twin, run):
         run.payload = run.printer.render(LONG * 8)
         waiting = threading.Event()
         run.on_wait = lambda reason: waiting.set() if reason else None
@@ -186,6 +186,7 @@ def test_paper_out_with_a_full_buffer_suspends_the_deadline() -> None:
         assert thread.is_alive(), "blocked for longer than stall_timeout, and still waiting"
         twin.set_paper()
         thread.join(20)
+        assert run.error is None
         assert run.result == Delivery(Delivered.CONFIRMED, "pid")
         assert twin.paper.cuts == 8
         assert run.reasons[:2] == ["paper", ""]
