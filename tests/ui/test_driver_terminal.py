@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import pty
@@ -17,6 +18,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pyte
+import pytest
+
+from tilltui.ui.driver import CYAN_FOR_DIM, GREY_FOR_DIM
 
 PATIENCE = 20.0
 """Seconds after which the till has not said what it should."""
@@ -37,13 +41,14 @@ data_dir = "{folder}/data"
 class Terminal:
     """A till in a process and what it shows."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, term: str = "linux") -> None:
         (folder / "till.toml").write_text(SETTINGS.format(folder=folder), "utf-8")
         self.ours, theirs = pty.openpty()
         self.screen = pyte.Screen(80, 24)
         self.stream = pyte.ByteStream(self.screen)
+        self.written = bytearray()
         self._size(theirs, 80, 24)
-        environ = os.environ | {"TERM": "linux", "PYTHONPATH": os.pathsep.join(sys.path), "LANG": "C.UTF-8"}
+        environ = os.environ | {"TERM": term, "PYTHONPATH": os.pathsep.join(sys.path), "LANG": "C.UTF-8"}
         environ |= {"ESCDELAY": "25"}
         command = [sys.executable, "-m", "tilltui", "--config", str(folder / "till.toml")]
         self.till = subprocess.Popen(
@@ -64,8 +69,14 @@ class Terminal:
         """Take what the till writes for so long, or until it writes; bytes."""
         if not select.select([self.ours], [], [], seconds)[0]:
             return 0
-        data = os.read(self.ours, 65536)
+        try:
+            data = os.read(self.ours, 65536)
+        except OSError as error:  # how a terminal says that nobody has its other end open any more
+            if error.errno != errno.EIO:
+                raise
+            return 0
         self.stream.feed(data)
+        self.written += data
         return len(data)
 
     def await_text(self, text: str, *, there: bool = True) -> None:
@@ -96,9 +107,9 @@ class Terminal:
 
 
 @contextmanager
-def a_till(folder: Path) -> Iterator[Terminal]:
+def a_till(folder: Path, term: str = "linux") -> Iterator[Terminal]:
     """A till that stands open, with a basket that waits for its first item."""
-    terminal = Terminal(folder)
+    terminal = Terminal(folder, term)
     try:
         terminal.await_text("no devices set up")
         terminal.await_quiet()
@@ -157,3 +168,15 @@ def test_keys_size_and_suspension(tmp_path: Path) -> None:
         terminal.await_text("780")
         terminal.till.send_signal(signal.SIGTERM)
         assert terminal.till.wait(PATIENCE) == 0
+
+
+@pytest.mark.parametrize(("term", "times"), [("linux", 1), ("xterm-256color", 0)])
+def test_dim_text_has_a_colour_of_its_own_on_the_console_only(tmp_path: Path, term: str, times: int) -> None:
+    with a_till(tmp_path, term) as terminal:
+        assert terminal.written.count(CYAN_FOR_DIM.encode()) == times
+        assert GREY_FOR_DIM.encode() not in terminal.written
+        terminal.till.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + PATIENCE
+        while terminal.read(0.05) or terminal.till.poll() is None:
+            assert time.monotonic() < deadline
+        assert terminal.written.count(GREY_FOR_DIM.encode()) == times

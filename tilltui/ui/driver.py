@@ -31,6 +31,17 @@ SLACK = 0.002
 """Seconds over ``ESCDELAY`` after which a lone Esc has certainly timed out in the parser."""
 
 
+CYAN_FOR_DIM = "\x1b[2;6]"
+"""Has the Linux console show dim text in cyan (``console_codes(4)``).
+
+By itself it takes bright black, which with a font of 512 glyphs on a VGA text screen is black: a voided line
+and a key that does nothing now could not be seen at all.
+"""
+
+GREY_FOR_DIM = "\x1b[2;8]"
+"""As the console was."""
+
+
 class WakingEvent(threading.Event):
     """An event that also ends a ``select``: its descriptor is readable while it is set."""
 
@@ -118,6 +129,17 @@ class TillDriver(LinuxDriver):
         if self.exit_event.fileno() < 0:
             self.exit_event = WakingEvent()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._on_console(CYAN_FOR_DIM)
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as it was."""
+        self._on_console(GREY_FOR_DIM)
+        super().stop_application_mode()
+
+    def _on_console(self, sequence: str) -> None:
+        """Write what only the Linux console understands."""
+        if os.environ.get("TERM") == "linux":
+            self.write(sequence)
 
     def close(self) -> None:
         """Let the terminal go; nothing is selected on any more."""
