@@ -153,3 +153,101 @@ def test_every_script_can_be_run() -> None:
         ".ci/run",
     ):
         assert os.access(ROOT / name, os.X_OK), name
+
+
+def venv_maker(checkout: Path, pip: str) -> None:
+    """A system's python3 that makes a .venv whose python does ``pip`` for an installation."""
+    program(
+        checkout / "bin" / "python3",
+        f"""
+case "$2" in
+    venv) mkdir -p "$3/bin"; cp {str(checkout / "bin" / "venv-python")!r} "$3/bin/python"; echo made >>calls;;
+esac""",
+    )
+    program(checkout / "bin" / "venv-python", f'[ "$2" != pip ] || {{ {pip}; }}')
+
+
+def test_an_installation_that_was_killed_is_made_anew(checkout: Path) -> None:
+    """Pip believes in what it finds, and after a power cut the files of a package may be empty."""
+    venv_maker(checkout, "kill -9 $$")
+    assert run(checkout).returncode == 1
+    unfinished = checkout / ".venv" / ".tilltui-unfinished"
+    unfinished.touch()  # as when scripts/run itself was killed, too
+    half = checkout / ".venv" / "half.py"
+    half.touch()
+    venv_maker(checkout, "true")
+    done = run(checkout)
+    assert done.returncode == 0
+    assert "cut off" in done.stderr
+    assert not half.exists()
+    assert not unfinished.exists()
+    assert (checkout / "calls").read_text("utf-8").split() == ["made", "made"]
+
+
+def test_while_pip_runs_the_installation_counts_as_unfinished(checkout: Path) -> None:
+    venv_maker(checkout, "ls -A .venv >seen")
+    assert run(checkout).returncode == 0
+    assert ".tilltui-unfinished" in (checkout / "seen").read_text("utf-8")
+    assert not (checkout / ".venv" / ".tilltui-unfinished").exists()
+
+
+def test_what_cannot_be_installed_is_explained(checkout: Path) -> None:
+    venv_maker(checkout, "exit 1")
+    done = run(checkout)
+    assert done.returncode == 1
+    for word in ("network", "clock", "MB are free"):
+        assert word in done.stderr
+    assert not (checkout / ".venv" / ".tilltui-run").exists()
+
+
+def test_two_at_once_install_once(checkout: Path) -> None:
+    """The service starts the till while somebody tries it by hand."""
+    venv_maker(checkout, "echo pip >>calls; echo begun >begun; read -r _ <go")
+    for name in ("begun", "go"):
+        os.mkfifo(checkout / name)
+    command = [str(checkout / "scripts" / "run")]
+    environ = {"PATH": f"{checkout / 'bin'}:/usr/bin:/bin", "HOME": "/nonexistent"}
+    with subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True) as first:
+        (checkout / "begun").read_text("utf-8")
+        with subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True) as second:
+            assert second.stderr is not None
+            assert "waiting" in second.stderr.readline()
+            (checkout / "go").write_text("go\n", "utf-8")
+            assert second.wait(60) == 0
+        assert first.wait(60) == 0
+    assert (checkout / "calls").read_text("utf-8").split() == ["made", "pip"]
+
+
+@pytest.mark.parametrize(
+    ("user", "told"), [("till", "sudo -u rosita -H"), ("rosita", "is read-only"), ("root", "is read-only")]
+)
+def test_a_folder_that_cannot_be_written_is_told(checkout: Path, user: str, told: str) -> None:
+    """Root, whom the tests may run as, may write anywhere: the answer, the owner and the user are played."""
+    program(checkout / "bin" / "stat", "echo rosita")
+    program(checkout / "bin" / "id", f'[ "$1" = -u ] && echo {0 if user == "root" else 1000} || echo {user}')
+    unwritable = 'function [ { case $1 in -w) return 1;; *) builtin [ "$@";; esac; }'
+    done = subprocess.run(
+        ["bash", "-c", f"{unwritable}; . scripts/venv.sh; fill_venv .tilltui-run 1 touch filled"],
+        cwd=checkout,
+        env={"PATH": f"{checkout / 'bin'}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told in done.stderr
+    assert not (checkout / "filled").exists()
+    assert not (checkout / ".venv").exists()
+
+
+def test_where_several_cannot_be_compiled_at_once_they_are_one_by_one(checkout: Path) -> None:
+    """Without /dev/shm, as in some containers, ``compileall -j`` ends with a traceback."""
+    venv_maker(checkout, "true")
+    program(
+        checkout / "bin" / "venv-python",
+        'case "$*" in *compileall*-j*) echo Traceback >&2; exit 1;; *compileall*) echo one by one >&2;; esac',
+    )
+    done = run(checkout)
+    assert done.returncode == 0
+    assert "one by one" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "not compiled" not in done.stderr
