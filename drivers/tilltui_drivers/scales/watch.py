@@ -24,6 +24,9 @@ STEADY_GRAMS = 2
 TARE_WAIT = 5.0
 """Seconds that a tare waits for a stable weight."""
 
+UNREAD = 2.0
+"""Seconds until nonsense is a fault for a scale that may be silent: it says a weight once, and not again."""
+
 _RESTING = (Weighing.STABLE, Weighing.ZERO)
 
 
@@ -83,7 +86,7 @@ class Watch:
         self._pending: Weight | None = None
         self._heard_at = 0.0
         self._noisy = False
-        self._given_up = False
+        self._given_up = self._answered = False
         self._tare = 0
         self._taring = float("-inf")
 
@@ -101,7 +104,7 @@ class Watch:
     def opened(self, now: float) -> None:
         """The scale can be reached from now on; its silence is counted from here."""
         self._heard_at = now
-        self._noisy = self._given_up = False
+        self._noisy = self._given_up = self._answered = False
         self._steady.reset()
 
     def wants(self, now: float) -> bool:
@@ -120,6 +123,7 @@ class Watch:
         """Take an answer of the scale."""
         self._heard_at, self.mute = now, False
         self._noisy = self._given_up = False
+        self._answered = True
         judged = self._steady.judge(reading, now)
         if now < self._taring and judged.state in _RESTING:
             self._tare, self._taring = judged.grams, float("-inf")
@@ -170,16 +174,22 @@ class Watch:
             return now + 3600.0
         if self._pending is not None:
             return self._told_at + LEAST_GAP
-        if self._manners.silence is None or self._given_up:
-            return now + 3600.0
-        return self._heard_at + self._manners.silence
+        limit = self._patience()
+        return now + 3600.0 if limit is None or self._given_up else self._heard_at + limit
 
     def silent_for(self, now: float) -> float:
         """Seconds since the last good answer, or since somebody began to weigh."""
         return now - self._heard_at if self.watching else 0.0
 
+    def _patience(self) -> float | None:
+        """Seconds without a good answer that are too many; ``None``: it may be silent for ever."""
+        if self._manners.silence is not None:
+            return self._manners.silence
+        # What follows a weight on such a scale's slip is no fault.
+        return UNREAD if self._noisy and not self._answered else None
+
     def _listen_for_silence(self, now: float) -> None:
-        limit = self._manners.silence
+        limit = self._patience()
         if not self.watching or limit is None or now - self._heard_at < limit:
             return
         if not self._given_up:

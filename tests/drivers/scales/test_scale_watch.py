@@ -9,6 +9,7 @@ from tilltui_drivers.scales.engine import Manners, Reading
 from tilltui_drivers.scales.watch import LEAST_GAP, STEADY, Watch
 
 STABLE, MOTION, ZERO = Weighing.STABLE, Weighing.MOTION, Weighing.ZERO
+ERROR = Weighing.ERROR
 
 
 class Clocked:
@@ -115,6 +116,21 @@ def test_a_scale_that_may_be_silent_is_not_called_so() -> None:
     till.watch.begin(till.now)
     till.pass_(1000)
     assert till.told == []
+
+
+def test_nonsense_is_a_fault_of_a_scale_that_may_be_silent_unless_it_has_weighed() -> None:
+    till = Clocked(Manners(silence=None, confirm=1))
+    till.watch.begin(till.now)
+    till.pass_(5)
+    till.watch.hear_noise()
+    assert till.watch.next(till.now) <= till.now
+    till.pass_(0.1)
+    assert [weight.state for weight in till.told] == [ERROR]
+    till.watch.begin(till.now)
+    till.hear(weighs(500))
+    till.watch.hear_noise()
+    till.pass_(60)
+    assert [weight.state for weight in till.told] == [ERROR, STABLE]
 
 
 def test_nobody_watches_nobody_is_told(till: Clocked) -> None:
