@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -242,7 +243,7 @@ async def test_the_end_of_a_long_buffer_is_shown() -> None:
         assert "3 x" in shown
 
 
-@pytest.mark.parametrize(("width", "rows"), [(27, 5), (26, 3), (17, 3), (16, 1), (60, 5)])
+@pytest.mark.parametrize(("width", "rows"), [(27, 5), (26, 3), (18, 3), (17, 1), (60, 5)])
 def test_digits_take_the_largest_size_that_fits(width: int, rows: int) -> None:
     drawn = digit_rows("$12.990", width, 5)
     assert len(drawn) == rows
@@ -261,6 +262,24 @@ def test_digits_fit_or_stay_text(text: str, width: int, rows: int) -> None:
         assert set("".join(drawn)) <= set(" █╔═╗║╚╝╠╣╦╩╬.,'")
     else:
         assert drawn == (text,)
+
+
+def test_gaps_are_given_up_where_least_is_lost() -> None:
+    assert digit_rows("$15.690", 22, 3) == (
+        "╔╦═ ╗ ╔══ ╔══ ╔═╗ ╔═╗",
+        "╚╬╗ ║ ╚═╗ ╠═╗ ╚═╣ ║ ║",
+        "═╩╝ ║ ══╝.╚═╝ ══╝ ╚═╝",
+    )
+
+
+@pytest.mark.parametrize("left", "$€£0123456789")
+def test_without_gaps_no_digit_becomes_a_part_of_another(left: str) -> None:
+    """The 1 of a change of $15.690 was the corner of the $, so that it could be read as $5.690."""
+    end = len(digit_rows(left, 9, 3)[0])
+    for right in "0123456789":
+        tightest = next(rows for width in range(9) if len(rows := digit_rows(left + right, width, 3)) == 3)
+        for row in tightest:
+            assert not re.fullmatch("[═╔╚╠╦╩╬][═╗╝╣╦╩╬]", row[end - 1 : end + 1]), tightest
 
 
 def test_all_digits_differ_in_both_sizes() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import ClassVar
 
 from tilltui.ui.widgets.cells import fit, plain, width_of
@@ -79,24 +80,52 @@ _SIZES = {
 }
 
 
+_TO_THE_RIGHT = frozenset("═╔╚╠╦╩╬")
+_TO_THE_LEFT = frozenset("═╗╝╣╦╩╬")
+"""Lines that reach the edge of their cell: side by side the two make one line."""
+
+
+def _everywhere(left: Sequence[str], right: Sequence[str]) -> str:
+    return " "
+
+
+def _but_at_points(left: Sequence[str], right: Sequence[str]) -> str:
+    """A point has room of its own around it."""
+    return "" if any(glyph[-1].strip() in ("", ".", ",") for glyph in (left, right)) else " "
+
+
+def _where_lines_would_join(left: Sequence[str], right: Sequence[str]) -> str:
+    """Else the 1 of $15.690 would be the corner of the $, and the change read as $5.690."""
+    joined = any(a[-1] in _TO_THE_RIGHT and b[0] in _TO_THE_LEFT for a, b in zip(left, right, strict=True))
+    return " " if joined else ""
+
+
+_WAYS = ((5, _everywhere), (3, _everywhere), (3, _but_at_points), (3, _where_lines_would_join))
+"""Rows, and where gaps are left between the characters: the largest first."""
+
+
+def _row(glyphs: Sequence[Sequence[str]], gaps: Sequence[str], row: int) -> str:
+    return "".join(glyph[row] + gap for glyph, gap in zip(glyphs, [*gaps, ""], strict=True))
+
+
 @lru_cache(256)
 def digit_rows(text: str, width: int, rows: int) -> tuple[str, ...]:
     """Draw ``text`` large, in at most ``rows`` rows and ``width`` cells.
 
-    Tries five rows, then three, then three without gaps; a text that still does not fit, or has a character
-    that is not drawn large, comes back as itself in one row. No-break spaces count as spaces.
+    Tries five rows, then three, then three with fewer gaps; a text that still does not fit, or has a
+    character that is not drawn large, comes back as itself in one row. No-break spaces count as spaces.
 
     >>> digit_rows("1,5", 9, 3)
     ('╗   ╔══', '║   ╚═╗', '║ , ══╝')
     """
     text = plain(text)
-    for size, gap in ((5, " "), (3, " "), (3, "")):
-        glyphs = _SIZES[size]
-        if size > rows or any(character not in glyphs for character in text):
+    for size, gap in _WAYS:
+        if size > rows or not text or any(character not in _SIZES[size] for character in text):
             continue
-        drawn = [gap.join(glyphs[character][row] for character in text) for row in range(size)]
-        if drawn and len(drawn[0]) <= width:
-            return tuple(drawn)
+        glyphs = [_SIZES[size][character] for character in text]
+        gaps = [gap(left, right) for left, right in pairwise(glyphs)]
+        if len(_row(glyphs, gaps, 0)) <= width:
+            return tuple(_row(glyphs, gaps, row) for row in range(size))
     return (text,)
 
 
