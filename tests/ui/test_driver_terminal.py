@@ -49,7 +49,8 @@ class Terminal:
         self.written = bytearray()
         self._size(theirs, 80, 24)
         environ = os.environ | {"TERM": term, "PYTHONPATH": os.pathsep.join(sys.path), "LANG": "C.UTF-8"}
-        environ |= {"ESCDELAY": "25"}
+        # As a shell or a test runner with readline hands them down: the terminal itself knows better.
+        environ |= {"ESCDELAY": "25", "COLUMNS": "80", "LINES": "24"}
         command = [sys.executable, "-m", "tilltui", "--config", str(folder / "till.toml")]
         self.till = subprocess.Popen(
             command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ, start_new_session=True
@@ -152,12 +153,12 @@ def test_keys_size_and_suspension(tmp_path: Path) -> None:
         terminal.await_text("F12")
         deadline = time.monotonic() + PATIENCE
         while not terminal.screen.display[29].strip():
-            assert time.monotonic() < deadline
+            assert time.monotonic() < deadline, "\n".join(terminal.screen.display)
             terminal.read(1)
         terminal.await_quiet()
         terminal.till.send_signal(signal.SIGTSTP)
         while terminal.state() != "T":
-            assert time.monotonic() < deadline
+            assert time.monotonic() < deadline, terminal.state()
             terminal.read(0.05)
         terminal.read(0.1)
         terminal.screen.reset()

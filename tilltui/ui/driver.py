@@ -136,6 +136,16 @@ class TillDriver(LinuxDriver):
         self._on_console(GREY_FOR_DIM)
         super().stop_application_mode()
 
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Ask the terminal; COLUMNS and LINES of whoever started the till say what it once was."""
+        try:
+            columns, rows = os.get_terminal_size(self.fileno)
+        except OSError:
+            columns = rows = 0
+        if columns > 0 and rows > 0:
+            return columns, rows
+        return super()._get_terminal_size()
+
     def _on_console(self, sequence: str) -> None:
         """Write what only the Linux console understands."""
         if os.environ.get("TERM") == "linux":
