@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.cashier import NOON, Cashier
+from tilltui.config.schema import DeviceSection
 from tilltui.errors import N_, UploadDenied
 from tilltui.i18n import set_language
 from tilltui.services.sync import SyncStatus
@@ -78,3 +79,10 @@ async def test_both_are_on_the_screen(cashier: Cashier, language: str, words: tu
     await cashier.settle()
     status = (await cashier.screen())[21]
     assert all(word in status for word in words), status
+
+
+def test_a_device_whose_driver_is_not_there_is_said_for_as_long_as_it_is_so(cashier: Cashier) -> None:
+    desk = cashier.app.desk
+    desk.devices.left_out.append(DeviceSection("printer", "kitchen", "nobodys", {}))
+    found = notices(desk, {}, {}, NOON)
+    assert ("error", "printer kitchen is left out") in [(notice.level, notice.text) for notice in found]

@@ -42,7 +42,8 @@ class Devices:
         store: For print jobs and the outbox.
 
     Attributes:
-        warnings: What was left out and why.
+        warnings: What was wrong with them.
+        left_out: Those that could not be made, for their driver or their settings.
         scanners: By name.
         printers: Print workers by name.
         drawers: By name.
@@ -67,6 +68,7 @@ class Devices:
         self.weighing: WeighingDesk | None = None
         self.customer: CustomerLines | None = None
         self.fiscal: FiscalRegime | None = None
+        self.left_out: list[DeviceSection] = []
         self._config = config
         self._store = store
         self._file = config_file
@@ -257,11 +259,13 @@ class Devices:
             for problem in problems:
                 log.warning("%s: %s", problem.key, problem.error)
             self.warnings.extend(problem.error for problem in problems)
-            return plugin(section.name, settings) if settings is not None else None
+            if settings is not None:
+                return plugin(section.name, settings)
         except TillError as error:
             log.warning("%s is left out: %s", section.key, error)
             self.warnings.append(error)
-            return None
+        self.left_out.append(section)
+        return None
 
 
 def quiet(event: DeviceEvent) -> bool:

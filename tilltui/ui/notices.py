@@ -13,6 +13,7 @@ from tilltui.ui.rows import age_text
 from tilltui.ui.widgets.status_line import Notice
 
 if TYPE_CHECKING:
+    from tilltui.config.schema import DeviceSection
     from tilltui.services.sync import SyncStatus
 
 MOST_NEW = 2
@@ -44,6 +45,7 @@ def notices(
         for changed in devices.values()
         if changed.state not in _FINE
     ]
+    said += [_left_out(section) for section in desk.devices.left_out]
     if desk.store.ballast.low():
         said.append(Notice(_("disk nearly full"), "error"))
     for cards in desk.devices.cards.values():
@@ -55,7 +57,7 @@ def notices(
     parked = len(desk.checkout.parked_names())
     if parked:
         said.append(Notice(ngettext("{count} parked", "{count} parked", parked).format(count=parked)))
-    if not devices and not uploads:
+    if not (devices or uploads or desk.devices.sections):
         said.append(Notice(_("no devices set up")))
     if desk.shop.demo:
         said.append(Notice(_("demo shop")))
@@ -101,6 +103,12 @@ def _device(changed: DeviceChanged, *, alone: bool) -> Notice:
     kind, what = kind_text(changed.kind), how_text(changed)
     text = f"{kind}: {what}" if alone else f"{kind} {changed.device}: {what}"
     return Notice(text, level)  # type: ignore[arg-type]
+
+
+def _left_out(section: DeviceSection) -> Notice:
+    """A device whose driver or settings are wrong; why was said when the till opened, and stands in F12."""
+    text = _("{kind} {name} is left out").format(kind=kind_text(section.kind), name=section.name)
+    return Notice(text, "error")
 
 
 def kind_text(kind: str) -> str:
