@@ -300,11 +300,13 @@ def test_a_z_report_says_what_a_total_is_of_and_not_its_key() -> None:
         ["discount", "basket", 1, 0, 500],
         ["discount", "line", 2, 0, 90],
         ["category", "", 1, 2000, 900],
+        ["price", "", 3, 0, 1200],
     ]
     shown = pairs(z_report(Z | {"totals": totals}, HEAD, CLP, lambda text: f"<{text}>"))
     assert ("<Discounts on sales> (1)", "$500") in shown
     assert ("<Discounts on lines> (2)", "$90") in shown
     assert ("<Without a category> (2)", "$900") in shown
+    assert ("<Prices changed> (3)", "$1.200") in shown
 
 
 def test_no_sum_is_left_off_a_z_report() -> None:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support import selling
+from tilltui.domain.basket import Basket
 from tilltui.errors import SaleError
 from tilltui.store import catalogue, journal, totals
 from tilltui.store.audit import audit
@@ -161,3 +162,16 @@ def test_a_best_seller_that_is_renamed_is_found_by_its_new_name_alone(store: Sto
     assert [product.sku for product in catalogue.search(store.reader, "zapa")] == [best]
     for word in selling.WORDS:
         assert best not in [product.sku for product in catalogue.search(store.reader, word, 100)]
+
+
+def test_what_was_asked_under_the_catalogues_price_is_counted(store: Store) -> None:
+    rng = random.Random(5)
+    shift = totals.current_shift(store.reader)
+    assert shift is not None
+    line = replace(selling.line(rng), unit="u", unit_price=1990, list_price=1990).with_quantity(3000)
+    basket = Basket().add(line).add(line).add(line).set_price(1, 10).set_price(2, 5).set_price(3, 1990)
+    basket = basket.void(2)
+    store.close_sale(selling.closing(basket, rng, shift=shift.id)).result(30)
+    kept = totals.x_body(store.reader, now_ms(), (1, "Ana"))["totals"]
+    assert [total for total in kept if total[0] == "price"] == [["price", "", 1, 0, 3 * 1980]]
+    assert list(audit(store.reader)) == []

@@ -53,7 +53,7 @@ def line(rng: random.Random, *, kind: LineKind = LineKind.SALE) -> Line:
     made = Line(
         0, f"{WORDS[number % len(WORDS)]} {number}", 0, price, "general", 0,
         product_id=number if rng.random() < 0.9 else None, sku=str(number), category=f"c{number % 7}",
-        unit="kg" if weighed else "u", kind=kind, lot="L1" if rng.random() < 0.1 else "",
+        unit="kg" if weighed else "u", kind=kind, lot="L1" if rng.random() < 0.1 else "", list_price=price,
     )  # fmt: skip
     return made.with_quantity(quantity)
 
@@ -72,6 +72,9 @@ def steps(rng: random.Random, size: int) -> Iterator[Basket]:
             yield basket
         elif dice < 0.2 and (sold := [line for line in live if line.kind is LineKind.SALE]):
             basket = basket.set_line_discount(rng.choice(sold).no, rate=10_000_000)
+            yield basket
+        elif dice < 0.25 and (sold := [line for line in live if line.kind is LineKind.SALE]):
+            basket = basket.set_price(rng.choice(sold).no, rng.randrange(3000))
             yield basket
     if rng.random() < 0.3:
         basket = basket.set_discount(rate=rng.randrange(1, 30) * 1_000_000)

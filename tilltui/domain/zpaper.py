@@ -25,6 +25,7 @@ _PLAIN = {
     "sale": N_("Sales"),
     "return": N_("Returns"),
     "discount": N_("Discounts"),
+    "price": N_("Prices changed"),
     "void": N_("Taken back"),
     "rounding": N_("Cash rounding"),
     "change": N_("Change given"),

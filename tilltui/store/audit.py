@@ -13,6 +13,7 @@ from typing import Any
 
 import apsw
 
+from tilltui.domain.money import extend
 from tilltui.errors import N_
 from tilltui.store import journal
 from tilltui.store.audit_cards import card_findings
@@ -250,6 +251,14 @@ class _Sale:
 
         add(self.kind, "", 1, self.body["items"] * 1000, self.total)
         line_discount = sum(line[6] for line in self.live)
+        cut = [
+            extend(row["qty"], row["list"]) - row.get("gross", row["amount"])
+            for row in self.body["lines"]
+            if row.get("by") == "cashier" and "list" in row and row.get("kind") != "void"
+            and not row.get("reversed_by")
+        ]  # fmt: skip
+        if cut:
+            add("price", "", len(cut), 0, sum(cut))
         voids = [line for line in self.lines if line[10]]
         for kind, key, count, amount in (
             ("discount", "basket", 1, self.row[7]),

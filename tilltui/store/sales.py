@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tilltui.domain.frozen import frozen
-from tilltui.domain.line import Line
+from tilltui.domain.line import Line, PriceBy
+from tilltui.domain.money import extend
 from tilltui.domain.sale import Closing, body, number_text
 from tilltui.store.engine import Connection
 from tilltui.store.jobs import NewJob
@@ -38,6 +39,9 @@ class Accepted:
     job_id: int | None
     body: dict[str, Any]
 
+
+# CPython 3.11 looks a member up by a slow path: it is asked of every line of every sale.
+_CASHIER = PriceBy.CASHIER
 
 RECENT = 20
 """How many sales back a sale is looked for that was perhaps closed already."""
@@ -180,6 +184,13 @@ def _totals(closing: Closing, kind: str, live: Sequence[Line]) -> list[tuple[Any
     line_discounts = sum([line.discount for line in live])
     if line_discounts:
         rows.append((shift, day, "discount", "line", 1, 0, line_discounts))
+    cut = [
+        extend(line.quantity, line.list_price) - line.gross
+        for line in live
+        if line.price_by is _CASHIER and line.list_price and line.list_price != line.unit_price
+    ]
+    if cut:
+        rows.append((shift, day, "price", "", len(cut), 0, sum(cut)))
     voids = [line.amount for line in closing.basket.lines if line.reverses]
     if voids:
         rows.append((shift, day, "void", "", len(voids), 0, -sum(voids)))
