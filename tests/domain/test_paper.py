@@ -309,6 +309,14 @@ def test_a_z_report_says_what_a_total_is_of_and_not_its_key() -> None:
     assert ("<Prices changed> (3)", "$1.200") in shown
 
 
+def test_a_z_report_says_what_is_parked_and_nothing_where_nothing_is() -> None:
+    assert ("Parked, not yet paid (2)", "$4.500") in pairs(
+        z_report(Z | {"parked": [2, 4500]}, HEAD, CLP, str)
+    )
+    none = pairs(z_report(Z | {"parked": [0, 0]}, HEAD, CLP, str))
+    assert not [left for left, _right in none if "Parked" in left]
+
+
 def test_no_sum_is_left_off_a_z_report() -> None:
     shown = [right for _left, right in pairs(z_report(Z, HEAD, CLP, str))]
     for *_kind, total in Z["totals"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import tempfile
 from collections import Counter
@@ -175,3 +176,14 @@ def test_what_was_asked_under_the_catalogues_price_is_counted(store: Store) -> N
     kept = totals.x_body(store.reader, now_ms(), (1, "Ana"))["totals"]
     assert [total for total in kept if total[0] == "price"] == [["price", "", 1, 0, 3 * 1980]]
     assert list(audit(store.reader)) == []
+
+
+def test_x_and_z_count_what_is_parked(store: Store) -> None:
+    rng = random.Random(6)
+    basket = Basket().add(selling.line(rng))
+    selling.keep(store, 7, basket, durable=False, parked=True)
+    selling.keep(store, 8, basket, durable=False)
+    assert totals.x_body(store.reader, now_ms(), (1, "Ana"))["parked"] == [1, basket.subtotal]
+    selling.close_shift(store, day=selling.DAY)
+    body = json.loads(journal.records(store.reader, journal.read_head(store.reader).seq - 1, 1)[0].body)
+    assert body["parked"] == [1, basket.subtotal]

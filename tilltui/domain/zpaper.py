@@ -35,14 +35,17 @@ _PLAIN = {
 _SECTIONS = {"tender": N_("Tenders"), "tax": N_("Taxes"), "category": N_("Categories")}
 """Kinds that are a section with a row a key, in their order on paper."""
 
+_NONE_PARKED = (0, 0)
+
 
 def z_report(body: Mapping[str, Any], head: ReceiptHead, currency: Currency, say: Say) -> list[Element]:
     """Write the Z report of a shift, or with ``kind`` ``x`` (and no number) how the open one stands.
 
     Args:
         body: ``{"kind": "z", "number", "shift", "day", "opened_ms", "closed_ms", "operator": [id, name],
-            "totals": [[kind, key, count, quantity, amount], ...], "grand_total"}``, and ``offset_min``
-            (minutes east of UTC) where it is known; amounts in minor units, quantities in thousandths.
+            "totals": [[kind, key, count, quantity, amount], ...], "parked": [count, amount],
+            "grand_total"}``, and ``offset_min`` (minutes east of UTC) where it is known; amounts in minor
+            units, quantities in thousandths.
         head: Head of the shop's papers.
         currency: For writing amounts.
         say: Translates the labels.
@@ -61,6 +64,9 @@ def z_report(body: Mapping[str, Any], head: ReceiptHead, currency: Currency, say
     rows.append(Rule())
     grand_total = currency.format(body["grand_total"])
     rows.append(Text(left=say(N_("Grand total")), right=grand_total, bold=True))
+    if (parked := body.get("parked", _NONE_PARKED))[0]:
+        label = say(N_("Parked, not yet paid"))
+        rows.append(Text(left=f"{label} ({parked[0]})", right=currency.format(parked[1])))
     return [*rows, Cut()]
 
 

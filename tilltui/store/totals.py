@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tilltui.domain.frozen import frozen
+from tilltui.store import baskets
 from tilltui.store.catalogue import refresh_popular
 from tilltui.store.engine import Connection
 from tilltui.store.journal import append, read_head
@@ -74,6 +75,7 @@ def x_body(connection: Connection, now_ms: int, operator: tuple[int, str]) -> di
     """The totals of the open shift so far, in the shape of a Z record."""
     shift = current_shift(connection)
     rows = shift_totals(connection, shift.id) if shift else []
+    parked = baskets.parked(connection)
     return {
         "kind": "x",
         "shift": shift.id if shift else 0,
@@ -81,6 +83,7 @@ def x_body(connection: Connection, now_ms: int, operator: tuple[int, str]) -> di
         "closed_ms": now_ms,
         "operator": list(operator),
         "totals": [[r.kind, r.key, r.count, r.quantity, r.amount] for r in rows],
+        "parked": [len(parked), sum(basket.subtotal for basket in parked)],
         "grand_total": read_head(connection).grand_total,
     }
 
