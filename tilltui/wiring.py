@@ -87,8 +87,6 @@ def make_desk(reading: Reading | None) -> Desk:
         TillError: It cannot be opened.
     """
     from tilltui import log as logs
-    from tilltui.config.load import Reading
-    from tilltui.config.problems import Problems, Severity
     from tilltui.services.checkout import Checkout, Operator
     from tilltui.services.devices import Devices
     from tilltui.services.logo import logo_of
@@ -96,17 +94,11 @@ def make_desk(reading: Reading | None) -> Desk:
     from tilltui.services.spool import Spool
     from tilltui.store.store import Store
     from tilltui.ui.desk import Desk
-    from tilltui.ui.keys import ACTION_IDS, unknown_actions
 
     demo = reading is None
-    if reading is None:
-        from tilltui.demo.shop import demo_config
-
-        reading = Reading(Path("demo"), demo_config(), Problems("demo"))
+    reading = _with_known_keys(reading or _demo_reading())
     config = reading.config
     assert config is not None
-    for name in unknown_actions(config.keys):
-        reading.problems.unknown(Severity.WARNING, f"keys.{name}", sorted(ACTION_IDS))
     set_language(config.shop.language)
     data = paths.data_dir(config.till.data_dir)
     desk_log = logs.configure(paths.log_file(data), config=config)
@@ -143,6 +135,25 @@ def make_desk(reading: Reading | None) -> Desk:
     )
     desk.on_close.append(desk_log.stop)
     return desk
+
+
+def _demo_reading() -> Reading:
+    """The settings of the demo shop, which stand in no file."""
+    from tilltui.config.load import Reading
+    from tilltui.config.problems import Problems
+    from tilltui.demo.shop import demo_config
+
+    return Reading(Path("demo"), demo_config(), Problems("demo"))
+
+
+def _with_known_keys(reading: Reading) -> Reading:
+    """The same settings; a key for an action that there is not is a warning."""
+    from tilltui.config.problems import Severity
+    from tilltui.ui.keys import ACTION_IDS, unknown_actions
+
+    for name in unknown_actions(reading.config.keys) if reading.config is not None else ():
+        reading.problems.unknown(Severity.WARNING, f"keys.{name}", sorted(ACTION_IDS))
+    return reading
 
 
 def _plugs(config: Config, devices: Devices) -> Plugs:

@@ -107,23 +107,15 @@ def line_of(
     if product.open_price and price is None:
         raise NeedsPrice(product, text, amount)
     unit_price = checked(product.price if price is None else price)
-    return Line(
-        no=0,
-        description=product.name,
+    return _line(
+        product,
+        text,
+        code,
         quantity=amount,
         unit_price=unit_price,
-        tax=product.tax,
         gross=extend(amount, unit_price),
-        product_id=product.id,
-        sku=product.sku,
-        code=text,
-        unit=product.unit,
-        category=product.category,
-        list_price=product.price,
         entry=entry,
         price_by=PriceBy.CATALOGUE if price is None else PriceBy.CASHIER,
-        lot=code.lot if code is not None else "",
-        expiry=code.expiry if code is not None else "",
         keyed_weight=keyed_weight,
     )
 
@@ -148,10 +140,35 @@ def _label_line(
     else:
         amount = embedded * pieces if embedded else max(1, divide(gross * QUANTITY_UNIT, product.price))
         unit_price = product.price
+    return _line(
+        product,
+        text,
+        code,
+        quantity=amount,
+        unit_price=unit_price,
+        gross=gross,
+        entry=entry,
+        price_by=PriceBy.LABEL,
+    )
+
+
+def _line(
+    product: Product,
+    text: str,
+    code: ScannedCode | None,
+    *,
+    quantity: int,
+    unit_price: int,
+    gross: int,
+    entry: Entry,
+    price_by: PriceBy,
+    keyed_weight: bool = False,
+) -> Line:
+    """A line with everything that the catalogue and the code say."""
     return Line(
         no=0,
         description=product.name,
-        quantity=amount,
+        quantity=quantity,
         unit_price=unit_price,
         tax=product.tax,
         gross=gross,
@@ -162,7 +179,8 @@ def _label_line(
         category=product.category,
         list_price=product.price,
         entry=entry,
-        price_by=PriceBy.LABEL,
+        price_by=price_by,
         lot=code.lot if code is not None else "",
         expiry=code.expiry if code is not None else "",
+        keyed_weight=keyed_weight,
     )
