@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import ClassVar
 
 from tilltui.ui.widgets.cells import fit, plain, width_of
@@ -85,27 +84,28 @@ _TO_THE_LEFT = frozenset("═╗╝╣╦╩╬")
 """Lines that reach the edge of their cell: side by side the two make one line."""
 
 
-def _everywhere(left: Sequence[str], right: Sequence[str]) -> str:
+Glyph = tuple[str, ...]
+
+
+def _everywhere(left: Glyph, right: Glyph) -> str:
     return " "
 
 
-def _but_at_points(left: Sequence[str], right: Sequence[str]) -> str:
+@lru_cache(1024)
+def _but_at_points(left: Glyph, right: Glyph) -> str:
     """A point has room of its own around it."""
     return "" if any(glyph[-1].strip() in ("", ".", ",") for glyph in (left, right)) else " "
 
 
-def _where_lines_would_join(left: Sequence[str], right: Sequence[str]) -> str:
+@lru_cache(1024)
+def _where_lines_would_join(left: Glyph, right: Glyph) -> str:
     """Else the 1 of $15.690 would be the corner of the $, and the change read as $5.690."""
     joined = any(a[-1] in _TO_THE_RIGHT and b[0] in _TO_THE_LEFT for a, b in zip(left, right, strict=True))
     return " " if joined else ""
 
 
-_WAYS = ((5, _everywhere), (3, _everywhere), (3, _but_at_points), (3, _where_lines_would_join))
-"""Rows, and where gaps are left between the characters: the largest first."""
-
-
-def _row(glyphs: Sequence[Sequence[str]], gaps: Sequence[str], row: int) -> str:
-    return "".join(glyph[row] + gap for glyph, gap in zip(glyphs, [*gaps, ""], strict=True))
+_WAYS = {5: (_everywhere,), 3: (_everywhere, _but_at_points, _where_lines_would_join)}
+"""By rows, where gaps are left between the characters: the largest first."""
 
 
 @lru_cache(256)
@@ -119,13 +119,22 @@ def digit_rows(text: str, width: int, rows: int) -> tuple[str, ...]:
     ('╗   ╔══', '║   ╚═╗', '║ , ══╝')
     """
     text = plain(text)
-    for size, gap in _WAYS:
-        if size > rows or not text or any(character not in _SIZES[size] for character in text):
+    for size, ways in _WAYS.items():
+        known = _SIZES[size]
+        if size > rows or not text or any([character not in known for character in text]):
             continue
-        glyphs = [_SIZES[size][character] for character in text]
-        gaps = [gap(left, right) for left, right in pairwise(glyphs)]
-        if len(_row(glyphs, gaps, 0)) <= width:
-            return tuple(_row(glyphs, gaps, row) for row in range(size))
+        glyphs = [known[character] for character in text]
+        room = width - sum([len(glyph[0]) for glyph in glyphs])
+        for gap in ways if room >= 0 else ():
+            gaps = list(map(gap, glyphs, glyphs[1:]))
+            if sum(map(len, gaps)) <= room:
+                gaps.append("")
+                return tuple(
+                    [
+                        "".join([g[row] + after for g, after in zip(glyphs, gaps, strict=True)])
+                        for row in range(size)
+                    ]
+                )
     return (text,)
 
 
