@@ -14,7 +14,6 @@ from scripts._bench.figure import Figure
 from scripts._bench.options import Options
 from tilltui.store.store import Store
 
-
 ROUNDS = 9
 """As often as the look-ups: a shared processor's clock was seen to halve from one round to the next."""
 
