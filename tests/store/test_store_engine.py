@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,18 @@ def test_a_disk_that_forgets_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert "ext4" in refused.value.hint
     with pytest.raises(StoreError, match=kind):
         Store.open(tmp_path, "1")
+
+
+def test_a_disk_of_small_blocks_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("tilltui.store.filesystem.filesystem_of", lambda path: "ext4")
+    real = os.statvfs(tmp_path)
+    for size in (512, 1024, 2048):
+        monkeypatch.setattr(os, "statvfs", lambda path, size=size: os.statvfs_result((size, *real[1:])))
+        with pytest.raises(StoreError, match=f"{size} bytes") as refused:
+            check_filesystem(tmp_path)
+        assert "4096" in refused.value.hint
+    monkeypatch.setattr(os, "statvfs", lambda path: os.statvfs_result((4096, *real[1:])))
+    check_filesystem(tmp_path)
 
 
 @pytest.mark.parametrize("kind", ["ext4", "xfs", "btrfs", "f2fs", ""])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -16,6 +17,13 @@ UNSAFE = frozenset(
     ]
 )  # fmt: skip
 """Types that forget at power-off, lie about syncs, or cannot lock. So does FUSE (``fuseblk``, ``fuse.*``)."""
+
+BLOCK = 4096
+"""Bytes of the smallest block that is taken.
+
+SQLite maps its shared memory file and touches one byte of each 4,096 to have room for it. Where blocks are
+smaller the rest is a hole: on a full disk the kernel ends whoever writes into it (SIGBUS, mmap(2)).
+"""
 
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
@@ -51,7 +59,7 @@ def check_filesystem(path: Path) -> None:
     """Refuse a folder whose file system cannot keep a sale.
 
     Raises:
-        StoreError: It is one of ``UNSAFE``.
+        StoreError: It is one of ``UNSAFE``, or its blocks are too small.
     """
     kind = filesystem_of(path)
     if kind in UNSAFE or kind.startswith("fuse"):
@@ -60,4 +68,12 @@ def check_filesystem(path: Path) -> None:
             hint=N_("Set data_dir under [till] to a folder on a local ext4, xfs or btrfs disk."),
             path=str(path),
             kind=kind,
+        )
+    size = os.statvfs(path).f_bsize
+    if size < BLOCK:
+        raise StoreError(
+            N_("{path} lies on a file system with blocks of {size} bytes: a full disk would end the till."),
+            hint=N_("Make it with blocks of 4096 ('mkfs.ext4 -b 4096'), or set data_dir to another disk."),
+            path=str(path),
+            size=size,
         )
