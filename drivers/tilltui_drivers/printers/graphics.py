@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 FRAGMENT_ROWS = 100
-"""Rows a command: larger ones make some printers show the picture as text (python-escpos #631)."""
+"""Most rows a command: larger ones make some printers show the picture as text (python-escpos #631)."""
+
+FRAGMENT_BYTES = 3072
+"""Most bytes of picture a command: the cheap ones have 4 KiB to receive in, and some want a command whole."""
 
 _BAD_MULTIPLE = 48
 """Fragments of a multiple of 48 rows come out as garbage on the POS-5890 (python-escpos #367)."""
@@ -68,15 +71,23 @@ def image_bytes(image: Image, dots: int) -> bytes:
         (int.from_bytes(bits[at : at + stride], "big") >> (-width % 8) << behind).to_bytes(wide, "big")
         for at in range(0, stride * height, stride)
     ]
-    if len(rows) % FRAGMENT_ROWS and len(rows) % FRAGMENT_ROWS % _BAD_MULTIPLE == 0:
-        rows.append(bytes(len(rows[0])))
-    across = len(rows[0]).to_bytes(2, "little")
+    most = fragment_rows(wide)
+    rest = len(rows) % most
+    if rest and rest % _BAD_MULTIPLE == 0:
+        rows.append(bytes(wide))
+    across = wide.to_bytes(2, "little")
     out = bytearray()
-    for at in range(0, len(rows), FRAGMENT_ROWS):
-        part = rows[at : at + FRAGMENT_ROWS]
+    for at in range(0, len(rows), most):
+        part = rows[at : at + most]
         head = b"\x1d\x76\x30\x00" + across + len(part).to_bytes(2, "little")
         out += head + without_real_time(b"".join(part))
     return bytes(out)
+
+
+def fragment_rows(across: int) -> int:
+    """Rows a command of a picture that is so many bytes wide."""
+    rows = max(1, min(FRAGMENT_ROWS, FRAGMENT_BYTES // across))
+    return rows - 1 if rows % _BAD_MULTIPLE == 0 else rows
 
 
 def _stride(width: int, height: int, bits: bytes) -> int:
@@ -144,15 +155,16 @@ def raster(picture: Picture, dots: int) -> bytes:
         height = max(1, picture.height * dots // picture.width)
         picture = picture.resize((dots, height))
     left = (dots - picture.width) // 2
-    rest = picture.height % FRAGMENT_ROWS
-    spare = 1 if rest and rest % _BAD_MULTIPLE == 0 else 0
     width = (left + picture.width + 7) // 8 * 8
+    most = fragment_rows(width // 8)
+    rest = picture.height % most
+    spare = 1 if rest and rest % _BAD_MULTIPLE == 0 else 0
     page = Image.new("L", (width, picture.height + spare), 255)
     page.paste(picture, (left, 0))
     black = page.point(lambda level: 255 if level >= 128 else 0).convert("1").tobytes("raw", "1;I")
     page = from_bits(width, page.height, without_real_time(black))
     dummy = _dummy()
-    dummy.image(page, impl="bitImageRaster", fragment_height=FRAGMENT_ROWS)
+    dummy.image(page, impl="bitImageRaster", fragment_height=most)
     return bytes(dummy.output)
 
 

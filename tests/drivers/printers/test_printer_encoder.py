@@ -255,6 +255,27 @@ def test_a_picture_is_what_it_was() -> None:
     assert changed <= 3, "at most the nudged pixels differ"
 
 
+@pytest.mark.parametrize("dots", [384, 420, 512, 576, 640])
+@pytest.mark.parametrize("height", [1, 42, 47, 48, 49, 95, 96, 100, 333])
+@pytest.mark.parametrize("drawn", [False, True])
+def test_no_command_of_a_picture_is_more_than_a_cheap_printer_can_receive(
+    dots: int, height: int, drawn: bool
+) -> None:
+    stride = (dots + 7) // 8
+    bits = b"\xaa" * (stride * height)
+    picture = graphics.from_bits(dots, height, bits)
+    image = Image(dots, height, bits)
+    got = graphics.raster(picture, dots) if drawn else graphics.image_bytes(image, dots)
+    rows = 0
+    while got:
+        assert got[:4] == b"\x1dv0\x00"
+        across, part = got[4] + 256 * got[5], got[6] + 256 * got[7]
+        assert across * part <= 3072
+        assert part % 48
+        rows, got = rows + part, got[8 + across * part :]
+    assert height <= rows <= height + 1
+
+
 def test_a_picture_wider_than_the_paper_shrinks() -> None:
     paper = read([Image(1152, 10, b"\xaa" * 144 * 10)])
     assert [(row.width, row.height) for row in paper.rows if isinstance(row, RasterRow)] == [(576, 5)]
