@@ -89,21 +89,12 @@ def line_of(
     if not product.active:
         raise SaleError(N_("{name} is no longer sold."), hint=N_("Take the item aside."), name=product.name)
     text = code.text if code is not None else text
-    weighed = product.unit != "u"
     embedded = code.quantity if code is not None else None
-    label_price = code.price if code is not None else None
-    if label_price is not None:
-        return _label_line(product, text, label_price, embedded, quantity, entry, code)
-    if embedded is not None:
-        amount = embedded * (quantity or QUANTITY_UNIT) // QUANTITY_UNIT
-    elif quantity is not None:
-        amount, keyed_weight = quantity, keyed_weight or (weighed and not by_scale)
-    elif weighed:
-        raise NeedsWeight(product, text)
-    else:
-        amount = QUANTITY_UNIT
-    if not weighed and embedded is None and amount % QUANTITY_UNIT:
-        raise SaleError(N_("{name} is sold by the piece."), hint=N_("Key a whole number."), name=product.name)
+    if code is not None and code.price is not None:
+        return _label_line(product, text, code.price, embedded, quantity, entry, code)
+    if embedded is None and quantity is not None and product.unit != "u" and not by_scale:
+        keyed_weight = True
+    amount = _amount(product, text, embedded, quantity)
     if product.open_price and price is None:
         raise NeedsPrice(product, text, amount)
     unit_price = checked(product.price if price is None else price)
@@ -118,6 +109,19 @@ def line_of(
         price_by=PriceBy.CATALOGUE if price is None else PriceBy.CASHIER,
         keyed_weight=keyed_weight,
     )
+
+
+def _amount(product: Product, text: str, embedded: int | None, quantity: int | None) -> int:
+    """Thousandths that are sold, by the code, the cashier or the scale; else one piece."""
+    if embedded is not None:
+        return embedded * (quantity or QUANTITY_UNIT) // QUANTITY_UNIT
+    if quantity is None:
+        if product.unit != "u":
+            raise NeedsWeight(product, text)
+        return QUANTITY_UNIT
+    if product.unit == "u" and quantity % QUANTITY_UNIT:
+        raise SaleError(N_("{name} is sold by the piece."), hint=N_("Key a whole number."), name=product.name)
+    return quantity
 
 
 def _label_line(
