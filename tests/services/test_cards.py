@@ -31,7 +31,7 @@ from tilltui.errors import (
 from tilltui.ports import Charge, ChargeResult, PaymentTerminal
 from tilltui.services.cards import CardDesk, CardDoubt, CardEnded, CardEvent, CardProgress, CardRefused
 from tilltui.store import attempts
-from tilltui.store.attempts import Attempt, State
+from tilltui.store.attempt import Attempt, State
 from tilltui.store.engine import Connection
 from tilltui.store.store import Store, now_ms
 from tilltui_drivers.terminals.manual import ManualSettings, ManualTerminal

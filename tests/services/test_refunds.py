@@ -18,7 +18,7 @@ from tilltui.services.checkout import Checkout, Operator
 from tilltui.services.returns import find_returnable
 from tilltui.services.shop import shop_of
 from tilltui.store import attempts
-from tilltui.store.attempts import Attempt
+from tilltui.store.attempt import Attempt
 from tilltui.store.audit import audit
 from tilltui.store.store import Store, now_ms
 

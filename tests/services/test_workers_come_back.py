@@ -35,6 +35,7 @@ from tilltui.services.drawer_watch import DrawerWatch
 from tilltui.services.printing import PrintJob, PrintWorker
 from tilltui.services.sync import SyncWorker
 from tilltui.store import attempts
+from tilltui.store.attempt import Attempt, State
 
 
 def bug() -> ZeroDivisionError:
@@ -217,7 +218,7 @@ def test_a_card_desk_charges_again(
 ) -> None:
     stumbled, real = threading.Event(), attempts.open_attempts
 
-    def once(*arguments: Any) -> list[attempts.Attempt]:
+    def once(*arguments: Any) -> list[Attempt]:
         if not stumbled.is_set():
             stumbled.set()
             raise bug()
@@ -236,7 +237,7 @@ def test_a_card_desk_charges_again(
     finally:
         desk.stop()
         store.close()
-    assert (first.state, second.state) == (attempts.State.CANCELLED, attempts.State.APPROVED)
+    assert (first.state, second.state) == (State.CANCELLED, State.APPROVED)
     assert "the desk of terminal card stumbled" in caplog.text
 
 

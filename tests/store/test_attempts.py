@@ -21,7 +21,7 @@ from tilltui.domain.tender import Settlement, TenderKind
 from tilltui.errors import SaleError, StoreError
 from tilltui.ports import Charge, ChargeResult
 from tilltui.store import attempts, baskets, card_sales, journal
-from tilltui.store.attempts import TICKETS, Attempt, State, ticket_text
+from tilltui.store.attempt import RECOVERED, TICKETS, WITHOUT_SALE, Attempt, State, ticket_text
 from tilltui.store.audit import audit
 from tilltui.store.engine import Connection
 from tilltui.store.journal import begin_epoch
@@ -282,7 +282,7 @@ def test_head_office_is_told_once_how_an_attempt_in_doubt_ended(
     result = ChargeResult(outcome, attempt.ticket, attempt.amount, "123456", "6677", "VI", "60", "why")
     for _ in range(2):
         ended = store.run(lambda c: attempts.end(c, attempt.ticket, result, now_ms(), by=by, recovered=True))
-        assert ended.told == attempts.RECOVERED
+        assert ended.told == RECOVERED
     (body,) = records(store)
     assert {name: body[name] for name in ("ticket", "what", "amount", "state", "by", "why", "last4")} == {
         "ticket": attempt.ticket, "what": "charge", "amount": 1000, "state": outcome.value, "by": by,
@@ -299,7 +299,7 @@ def test_head_office_is_told_once_of_a_charge_whose_basket_is_gone(store: Store)
     assert [body["why"] for body in records(store)] == [["recovered"], ["without_sale"]]
     (row,) = card_sales.loose(store.reader)
     refund = approve(store, give_back(store, row.attempt, 1000), recovered=False)
-    assert (refund.told, refund.sale_id, refund.basket_id) == (attempts.WITHOUT_SALE, 0, 0)
+    assert (refund.told, refund.sale_id, refund.basket_id) == (WITHOUT_SALE, 0, 0)
     last = records(store)[-1]
     assert (last["what"], last["of"], last["why"]) == ("refund", charge.ticket, ["without_sale"])
     assert card_sales.loose(store.reader) == []

@@ -11,7 +11,7 @@ from tests.ui.cashier import MILK, Cashier
 from tilltui.errors import OutcomeUnknown
 from tilltui.ports import Charge, ChargeResult, PaymentTerminal
 from tilltui.store import attempts
-from tilltui.store.attempts import State
+from tilltui.store.attempt import State
 from tilltui.ui.dialogs.charge import ChargeDialog
 
 Step = Callable[[str, int], ChargeResult | None]

@@ -27,7 +27,7 @@ from tilltui.domain.basket import Basket
 from tilltui.errors import DeviceOffline
 from tilltui.i18n import _
 from tilltui.store import attempts
-from tilltui.store.attempts import State
+from tilltui.store.attempt import State
 from tilltui.ui.dialogs.pick import PickDialog
 from tilltui.ui.screens.state import Mode
 from tilltui.ui.widgets.choice_list import ChoiceList

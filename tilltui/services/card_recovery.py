@@ -28,7 +28,7 @@ from tilltui.services.card_words import (
     sentence,
 )
 from tilltui.store import attempts
-from tilltui.store.attempts import Attempt, State
+from tilltui.store.attempt import OPEN, Attempt, State
 from tilltui.store.engine import Connection
 from tilltui.store.store import Store, now_ms
 
@@ -120,7 +120,7 @@ class CardRecovery:
             doubtful = replace(attempt, state=State.DOUBT)
         self._failures = 0
         asked = self._ask(doubtful, by_key=False)
-        if asked.state in attempts.OPEN:
+        if asked.state in OPEN:
             self._next = time.monotonic() + self.later()
             self.say(CardEnded(asked, sentence(asked)))
         return asked
@@ -150,7 +150,7 @@ class CardRecovery:
         """
         for attempt in attempts.open_attempts(self._store.reader, self._terminal.name):
             asked = self._ask(attempt, by_key=False)
-            if asked.state in attempts.OPEN:
+            if asked.state in OPEN:
                 self._next = time.monotonic() + self.later()
                 raise doubt_sentence(asked)
 
@@ -163,7 +163,7 @@ class CardRecovery:
         if by_key or time.monotonic() >= self._next:
             for attempt in waiting:
                 asked = self._ask(attempt, by_key=by_key)
-                if asked.state in attempts.OPEN and by_key:
+                if asked.state in OPEN and by_key:
                     self.say(CardEnded(asked, sentence(asked)))
             self._next = time.monotonic() + self.later()
         return max(0.01, self._next - time.monotonic())
@@ -211,7 +211,7 @@ class CardRecovery:
         with self._repeated():
             # A person may have decided a moment ago, and have given cash: the writer knows.
             now = self._store.run(lambda c: attempts.by_ticket(c, attempt.ticket))
-            if now is None or now.state not in attempts.OPEN:
+            if now is None or now.state not in OPEN:
                 return now or attempt
             result = self._terminal.refund(operation, attempt.ticket, attempt.amount)
             return self._answered(attempt, result) if result.outcome is Charge.APPROVED else attempt

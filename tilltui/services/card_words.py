@@ -8,8 +8,7 @@ from tilltui.domain.frozen import frozen
 from tilltui.domain.text import clean
 from tilltui.errors import N_, TillError
 from tilltui.ports import ChargeResult
-from tilltui.store import attempts
-from tilltui.store.attempts import Attempt, State
+from tilltui.store.attempt import OPEN, Attempt, State
 
 MAX_VOUCHER = 80
 """Most lines of a voucher that are kept."""
@@ -80,7 +79,7 @@ def sentence(attempt: Attempt) -> TillError | None:
     """What the cashier is told of an attempt; ``None`` when it was approved."""
     if attempt.state is State.APPROVED:
         return None
-    if attempt.state in attempts.OPEN:
+    if attempt.state in OPEN:
         return doubt_sentence(attempt)
     if attempt.kind == "refund":
         return CardRefused(

@@ -31,7 +31,7 @@ from tilltui.services.card_words import (
     sentence,
 )
 from tilltui.store import attempts, card_sales
-from tilltui.store.attempts import Attempt
+from tilltui.store.attempt import Attempt
 from tilltui.store.card_sales import Loose
 from tilltui.store.engine import Connection
 from tilltui.store.store import Store, now_ms

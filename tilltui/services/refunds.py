@@ -8,6 +8,7 @@ from tilltui.domain.refunds import WITHOUT_SALE, allowed, most
 from tilltui.domain.tender import Payment, Settlement, TenderKind
 from tilltui.errors import N_, SaleError
 from tilltui.store import attempts
+from tilltui.store.attempt import OPEN
 from tilltui.store.engine import Connection
 from tilltui.store.refunds import money_of_family
 
@@ -142,7 +143,7 @@ def nothing_under_way(reader: Connection, basket: Basket, paid: Settlement, bask
         if refund.ticket in tickets:
             continue
         amount = paid.currency.format(refund.amount)
-        if refund.state in attempts.OPEN:
+        if refund.state in OPEN:
             raise SaleError(
                 N_("Nobody knows yet whether {amount} went back to the card."),
                 hint=N_("Press F9 and see what the terminal says; give no cash before."),

@@ -8,7 +8,7 @@ from typing import Any
 
 from tilltui.errors import N_
 from tilltui.store import attempts
-from tilltui.store.attempts import WHY, Attempt
+from tilltui.store.attempt import WHY, Attempt
 from tilltui.store.audit_finding import Finding
 from tilltui.store.engine import Connection
 from tilltui.store.keys import OF_SALE

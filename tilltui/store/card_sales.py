@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from tilltui.domain.frozen import frozen
 from tilltui.store import attempts
-from tilltui.store.attempts import WITHOUT_SALE, Attempt
+from tilltui.store.attempt import WITHOUT_SALE, Attempt
 from tilltui.store.engine import Connection
 from tilltui.store.keys import AFTER_SALE, NO_BITS
 

@@ -20,7 +20,7 @@ from tilltui.i18n import explain
 from tilltui.ports import MarkingTerminal, PaymentTerminal
 from tilltui.services.cards import CardDesk, CardEnded, CardEvent
 from tilltui.store import attempts
-from tilltui.store.attempts import OPEN, Attempt, State
+from tilltui.store.attempt import OPEN, Attempt, State
 from tilltui.store.store import Store, now_ms
 from tilltui_drivers.terminals.stx import Times
 from tilltui_drivers.terminals.transbank import Transbank, TransbankSettings

@@ -14,7 +14,7 @@ from tilltui.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
     from tilltui.services.cards import CardDesk
-    from tilltui.store.attempts import Attempt
+    from tilltui.store.attempt import Attempt
     from tilltui.store.card_sales import Loose
 
 

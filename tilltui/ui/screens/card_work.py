@@ -12,7 +12,7 @@ from tilltui.ui.screens.refunds import RefundActions
 
 if TYPE_CHECKING:
     from tilltui.services.cards import CardDesk, CardEvent
-    from tilltui.store.attempts import Attempt
+    from tilltui.store.attempt import Attempt
     from tilltui.store.card_sales import Loose
     from tilltui.ui.desk import Desk
     from tilltui.ui.dialogs.charge import ChargeDialog
@@ -136,10 +136,10 @@ class CardWork(RefundActions):
     def _say_end(self, attempt: Attempt) -> None:
         """Say in the bar how an attempt ended, and what is to be done about it."""
         from tilltui.services.card_words import sentence
-        from tilltui.store import attempts
+        from tilltui.store.attempt import OPEN
 
         amount = self.money.format(attempt.amount)
-        if attempt.state in attempts.OPEN:
+        if attempt.state in OPEN:
             # The desk's own sentence does not fit into the bar.
             refund = attempt.kind == "refund"
             text = (
@@ -189,6 +189,7 @@ class CardWork(RefundActions):
     def _refunds_here(self, desk: CardDesk) -> list[Attempt]:
         """Refunds at a terminal for the goods in hand that the return has not among its payments yet."""
         from tilltui.store import attempts
+        from tilltui.store.attempt import State
 
         basket, checkout = self.checkout.basket, self.checkout
         paid = {payment.reference.rpartition(" ")[2] for payment in checkout.payments}
@@ -198,7 +199,7 @@ class CardWork(RefundActions):
         return [
             row
             for row in found
-            if row.terminal == desk.name and row.state is attempts.State.APPROVED and row.ticket not in paid
+            if row.terminal == desk.name and row.state is State.APPROVED and row.ticket not in paid
         ]
 
     def _loose_here(self, desk: CardDesk) -> list[Loose]:

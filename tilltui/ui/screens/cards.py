@@ -21,10 +21,10 @@ from tilltui.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
     from tilltui.services.cards import CardDesk
-    from tilltui.store.attempts import Attempt
+    from tilltui.store.attempt import Attempt
 
 APPROVED = "approved"
-"""``attempts.State`` of what went through; the table's module is loaded where a terminal is used."""
+"""``State`` of what went through; the table's module is loaded where a terminal is used."""
 
 GIVEN = (APPROVED, "sent", "doubt")
 """States of a refund that counts as given."""
