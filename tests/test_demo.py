@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 
 from tilltui import demo
-from tilltui.domain.barcode import CodeKind, looks_like_gtin
-from tilltui.domain.countries import COUNTRIES
+from tilltui.domain.clock import now_ms
+from tilltui.domain.countries.known import COUNTRIES
+from tilltui.domain.goods.barcode import CodeKind, looks_like_gtin
 from tilltui.domain.text import clean
-from tilltui.services.catalogue_import import import_file
-from tilltui.services.catalogue_rules import CatalogueRules
-from tilltui.services.codes import CodeReader
-from tilltui.store import catalogue
-from tilltui.store.store import Store, now_ms
+from tilltui.services.goods.codes import CodeReader
+from tilltui.services.goods.product_list.importing import import_file
+from tilltui.services.goods.product_list.rules import CatalogueRules
+from tilltui.store.file.store import Store
+from tilltui.store.goods import catalogue
 
 RULES = CatalogueRules.of_country(demo.COUNTRY)
 

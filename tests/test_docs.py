@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
@@ -23,9 +22,9 @@ from tilltui.config import reference
 from tilltui.config.schema import DEVICE_KINDS
 from tilltui.errors import TillError
 from tilltui.i18n import _, set_language
-from tilltui.services.card_words import CardDoubt, CardRefused
-from tilltui.services.ringing import UnknownCode
-from tilltui.ui.keys import ACTION_IDS, PAY, SELL, Action, key_name
+from tilltui.services.cards.card_messages import CardDoubt, CardRefused
+from tilltui.services.selling.lines import UnknownCode
+from tilltui.ui.sale.keys import ACTION_IDS, PAY, SELL, Action, key_name
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -297,12 +296,13 @@ def test_the_architecture_names_every_thread() -> None:
     assert not {name for name in names if f"`{name}`" not in page}
 
 
-def test_the_architecture_names_every_service_and_every_migration() -> None:
+def test_the_architecture_names_every_room_and_every_migration() -> None:
     page = text_of(DOCS / "architecture.md")
-    services = re.findall(r"`(\w+\*?)`", page.partition("| in `services/` | |")[2].partition("\n\n")[0])
-    parts = [path.stem for path in (ROOT / "tilltui/services").glob("[a-z]*.py")]
-    assert not [part for part in parts if not any(fnmatch(part, service) for service in services)]
-    assert not [service for service in services if not any(fnmatch(part, service) for part in parts)]
+    table = page.partition("| room | ")[2].partition("\n\n")[0]
+    named = set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE))
+    floors = [ROOT / "tilltui" / floor for floor in ("domain", "services", "store")]
+    rooms = {file.parent.name for floor in floors for file in floor.glob("*/__init__.py")} - {"migrations"}
+    assert named == rooms
     steps = [path.stem for path in (ROOT / "tilltui/store/migrations").glob("m*.py")]
     assert not [step for step in steps if f"`{step}`" not in page]
 

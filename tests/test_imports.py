@@ -111,10 +111,10 @@ def test_reading_settings_imports_no_screen_and_no_store(tmp_path: Path) -> None
 
 OPENED = """
 from tilltui import splash, wiring
-from tilltui.ui.lean import import_textual
+from tilltui.ui.shell.fast_textual import import_textual
 desk = wiring.make_desk(None)
 import_textual()
-import tilltui.ui.app
+import tilltui.ui.shell.app
 wiring.close(desk)
 """
 """What a demo till has imported when its screen is about to open; devices start after the first paint."""
@@ -142,15 +142,15 @@ AT_START = {
 AFTER_START = {
     "argparse",
     "tilltui.arguments",
-    "tilltui.domain.paper",
-    "tilltui.services.cards",
-    "tilltui.services.printing",
-    "tilltui.services.sync",
-    "tilltui.services.closing",
-    "tilltui.services.doctor",
-    "tilltui.services.plugged",
+    "tilltui.domain.paper.sale_receipt",
+    "tilltui.services.cards.desk",
+    "tilltui.services.paper.printing",
+    "tilltui.services.upload.worker",
+    "tilltui.services.day.closing",
+    "tilltui.services.doctor.findings",
+    "tilltui.services.devices.hotplug",
     "tilltui.store.models",
-    "tilltui.sync.http",
+    "tilltui.upload.http",
     "tilltui.ui.dialogs.dialog",
     "tilltui.ui.widgets.choice_list",
     "tilltui.ui.widgets.form_field",
@@ -169,7 +169,7 @@ def tops(modules: set[str]) -> set[str]:
 
 def test_a_till_opens_with_few_imports(tmp_path: Path) -> None:
     opened, bare = loaded_by(OPENED, str(tmp_path)), loaded_by(BARE)
-    assert "tilltui.ui.screens.sale" in opened
+    assert "tilltui.ui.sale.screen" in opened
     assert tops(opened) - tops(bare) - {"tilltui", "tilltui_drivers"} <= AT_START
     assert opened & AFTER_START == set()
     assert not {name for name in opened if name.startswith("tilltui_drivers.")}
@@ -179,9 +179,9 @@ SHOWN = """
 import asyncio
 from tilltui import wiring
 desk = wiring.make_desk(None)
-from tilltui.ui.lean import import_textual
+from tilltui.ui.shell.fast_textual import import_textual
 import_textual()
-from tilltui.ui.app import TillApp
+from tilltui.ui.shell.app import TillApp
 
 async def show():
     till = TillApp(desk)
@@ -202,14 +202,14 @@ def test_pop_ups_are_loaded_before_anybody_opens_one(tmp_path: Path) -> None:
 
 
 def test_textual_opens_without_palette_and_toasts_and_has_them_later() -> None:
-    code = "from tilltui.ui.lean import import_textual\nimport_textual()\n"
+    code = "from tilltui.ui.shell.fast_textual import import_textual\nimport_textual()\n"
     assert {"textual.command", "textual.widgets._toast", "textual.containers"} & loaded_by(code) == set()
     assert "textual.containers" in loaded_by(f"{code}from textual.widgets._toast import ToastRack")
     assert "textual.widgets._select" in loaded_by(f"{code}from textual.command import CommandPalette")
 
 
 def test_what_textual_opens_without_is_what_it_has() -> None:
-    code = "from importlib import import_module\nfrom tilltui.ui.lean import LEFT_OUT\n"
+    code = "from importlib import import_module\nfrom tilltui.ui.shell.fast_textual import LEFT_OUT\n"
     loaded_by(f"{code}for m, names in LEFT_OUT.items(): [getattr(import_module(m), name) for name in names]")
 
 

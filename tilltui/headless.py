@@ -6,15 +6,15 @@ import queue
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from tilltui.domain.tender import TenderKind
+from tilltui.domain.paying.tender import TenderKind
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _, ngettext
 from tilltui.ports import DeviceEvent, JobChanged
-from tilltui.services.preview import text_lines
+from tilltui.services.paper.preview import text_lines
 
 if TYPE_CHECKING:
-    from tilltui.services.sync import SyncStatus
-    from tilltui.ui.desk import Desk
+    from tilltui.services.upload.worker import SyncStatus
+    from tilltui.ui.shell.desk import Desk
 
 WAIT_SECONDS = 15.0
 """How long the receipt and the upload are waited for."""

@@ -49,8 +49,8 @@ BUILTIN: Mapping[str, Mapping[str, str]] = {
         "zvt": "tilltui_drivers.terminals.zvt:Zvt",
     },
     "uploader": {
-        "folder": "tilltui.sync.folder:FolderUploader",
-        "http": "tilltui.sync.http:HttpUploader",
+        "folder": "tilltui.upload.folder:FolderUploader",
+        "http": "tilltui.upload.http:HttpUploader",
     },
     "fiscal": {"none": "tilltui.fiscal.none:NoFiscalRegime"},
 }

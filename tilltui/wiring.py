@@ -16,9 +16,9 @@ from tilltui.splash import SPLASH
 if TYPE_CHECKING:
     from tilltui.config.load import Reading
     from tilltui.config.schema import Config
-    from tilltui.services.devices import Devices
-    from tilltui.services.plugged import Plugs
-    from tilltui.ui.desk import Desk
+    from tilltui.services.devices.devices import Devices
+    from tilltui.services.devices.hotplug import Plugs
+    from tilltui.ui.shell.desk import Desk
 
 log = logging.getLogger(__name__)
 
@@ -59,10 +59,10 @@ def _open(config_file: Path | None) -> int:
 
             _collect_again()
             return play(desk)
-        from tilltui.ui.lean import import_textual
+        from tilltui.ui.shell.fast_textual import import_textual
 
         import_textual()
-        from tilltui.ui.app import run
+        from tilltui.ui.shell.app import run
 
         _collect_again()
         run(desk)
@@ -87,13 +87,13 @@ def make_desk(reading: Reading | None) -> Desk:
         TillError: It cannot be opened.
     """
     from tilltui import log as logs
-    from tilltui.services.checkout import Checkout, Operator
-    from tilltui.services.devices import Devices
-    from tilltui.services.logo import logo_of
+    from tilltui.services.devices.devices import Devices
+    from tilltui.services.paper.logo import logo_of
+    from tilltui.services.paper.spool import Spool
+    from tilltui.services.selling.checkout import Checkout, Operator
     from tilltui.services.shop import shop_of
-    from tilltui.services.spool import Spool
-    from tilltui.store.store import Store
-    from tilltui.ui.desk import Desk
+    from tilltui.store.file.store import Store
+    from tilltui.ui.shell.desk import Desk
 
     demo = reading is None
     reading = _with_known_keys(reading or _demo_reading())
@@ -149,7 +149,7 @@ def _demo_reading() -> Reading:
 def _with_known_keys(reading: Reading) -> Reading:
     """The same settings; a key for an action that there is not is a warning."""
     from tilltui.config.problems import Severity
-    from tilltui.ui.keys import ACTION_IDS, unknown_actions
+    from tilltui.ui.sale.keys import ACTION_IDS, unknown_actions
 
     for name in unknown_actions(reading.config.keys) if reading.config is not None else ():
         reading.problems.unknown(Severity.WARNING, f"keys.{name}", sorted(ACTION_IDS))
@@ -157,7 +157,7 @@ def _with_known_keys(reading: Reading) -> Reading:
 
 
 def _plugs(config: Config, devices: Devices) -> Plugs:
-    from tilltui.services.plugged import Plugs  # after the first picture
+    from tilltui.services.devices.hotplug import Plugs  # after the first picture
 
     return Plugs(config, devices)
 

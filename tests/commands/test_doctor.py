@@ -17,7 +17,7 @@ from tests.support.paper_benches import NetworkPrinterBench
 from tests.support.sysfs_tree import FakeMachine
 from tilltui import plugins
 from tilltui.cli import main
-from tilltui.store.lock import TillLock
+from tilltui.store.file.lock import TillLock
 from tilltui_drivers.discovery.listing import look
 
 ROOT = Path(__file__).resolve().parents[2]

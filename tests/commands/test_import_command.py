@@ -20,10 +20,10 @@ import pyte
 import pytest
 
 from tilltui import cli
-from tilltui.store import catalogue_files
-from tilltui.store.catalogue import NewProduct
-from tilltui.store.lock import TillLock
-from tilltui.store.store import DATABASE, Store
+from tilltui.store.file.lock import TillLock
+from tilltui.store.file.store import DATABASE, Store
+from tilltui.store.goods import catalogue_files
+from tilltui.store.goods.catalogue import NewProduct
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MAIN = """
 import sys
 from tilltui import cli
-from tilltui.store import store
+from tilltui.store.file import store
 store.check_filesystem = lambda path: None
 sys.exit(cli.main(sys.argv[1:]))
 """
@@ -39,7 +39,7 @@ sys.exit(cli.main(sys.argv[1:]))
 
 @pytest.fixture
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("tilltui.store.store.check_filesystem", lambda path: None)
+    monkeypatch.setattr("tilltui.store.file.store.check_filesystem", lambda path: None)
     path = tmp_path / "till.toml"
     data = json.dumps(str(tmp_path / "data"))
     path.write_text(f'[shop]\nname = "Rosita"\nlanguage = "en"\n[till]\ndata_dir = {data}\n')

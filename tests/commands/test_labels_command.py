@@ -14,10 +14,11 @@ import zxingcpp
 from PIL import Image as Pillow
 
 from tilltui import cli
-from tilltui.store import catalogue, jobs
-from tilltui.store.catalogue import NewProduct
-from tilltui.store.lock import TillLock
-from tilltui.store.store import Store
+from tilltui.store.file.lock import TillLock
+from tilltui.store.file.store import Store
+from tilltui.store.goods import catalogue
+from tilltui.store.goods.catalogue import NewProduct
+from tilltui.store.paper import jobs
 from tilltui_drivers.virtual.twin_paper import CutRow
 from tilltui_drivers.virtual.twin_printer import TwinPrinter
 
@@ -46,7 +47,7 @@ def port(twin: TwinPrinter) -> int:
 
 @pytest.fixture
 def config(tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("tilltui.store.store.check_filesystem", lambda path: None)
+    monkeypatch.setattr("tilltui.store.file.store.check_filesystem", lambda path: None)
     data = tmp_path / "data"
     store = Store.open(data, "1", safe_disk_only=False, ballast_bytes=4096)
     for when, products in PRODUCTS.items():

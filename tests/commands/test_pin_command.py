@@ -17,9 +17,9 @@ from tests.support import selling
 from tests.support.program import environment
 from tests.support.shop import ROOT, durable_folder
 from tilltui.commands.init import write
-from tilltui.services.pin import Pins
-from tilltui.store.audit import audit
-from tilltui.store.store import Store
+from tilltui.services.people.pin import Pins
+from tilltui.store.audit.check import audit
+from tilltui.store.file.store import Store
 
 PATIENCE = 60.0
 """Seconds after which the command has not done what it should."""

@@ -16,10 +16,11 @@ from tests.support import selling
 from tilltui.commands.init import write
 from tilltui.errors import ConfigError, StoreError, TillError, UploadUnavailable
 from tilltui.ports import Verdict
-from tilltui.store import journal, outbox
-from tilltui.store.audit import audit
-from tilltui.store.store import DATABASE
-from tilltui.sync.folder import FolderSettings, FolderUploader
+from tilltui.store.audit.check import audit
+from tilltui.store.books import journal
+from tilltui.store.file.store import DATABASE
+from tilltui.store.upload import outbox
+from tilltui.upload.folder import FolderSettings, FolderUploader
 
 
 @pytest.fixture

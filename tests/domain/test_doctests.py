@@ -10,7 +10,7 @@ import pytest
 
 import tilltui.domain
 
-MODULES = sorted(info.name for info in pkgutil.iter_modules(tilltui.domain.__path__, "tilltui.domain."))
+MODULES = sorted(info.name for info in pkgutil.walk_packages(tilltui.domain.__path__, "tilltui.domain."))
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -25,5 +25,5 @@ def test_examples_are_found() -> None:
         name: sum(len(test.examples) for test in finder.find(importlib.import_module(name)))
         for name in MODULES
     }
-    assert examples["tilltui.domain.rounding"] >= 2
+    assert examples["tilltui.domain.money.rounding"] >= 2
     assert sum(examples.values()) >= 10

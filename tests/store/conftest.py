@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.support import selling
-from tilltui.store import catalogue
-from tilltui.store.store import Store, now_ms
+from tilltui.domain.clock import now_ms
+from tilltui.store.file.store import Store
+from tilltui.store.goods import catalogue
 
 
 @pytest.fixture

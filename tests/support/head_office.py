@@ -1,7 +1,8 @@
 """A head office that can be broken on purpose: a real HTTP server over a durable SQLite file.
 
-Written from ``docs/upload.md`` alone (nothing of ``tilltui.sync`` is imported), so that it proves the page as
-well as the till. Rule of storage: one row for each (till, epoch, seq), and an answer only after COMMIT.
+Written from ``docs/upload.md`` alone (nothing of ``tilltui.upload`` is imported), so that it proves the
+page as well as the till. Rule of storage: one row for each (till, epoch, seq), and an answer only after
+COMMIT.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ from typing import Any
 
 from tests.support.head_office import HeadOffice
 from tests.support.shop import TestShop
-from tilltui.store import baskets
-from tilltui.store.audit import audit
+from tilltui.store.audit.check import audit
+from tilltui.store.selling import baskets
 from tilltui_drivers.virtual.twin_paper import CutRow, Row, TextRow
 from tilltui_drivers.virtual.twin_printer import TwinPrinter
 

@@ -26,10 +26,14 @@ from typing import Any
 import apsw
 
 from tests.support import selling
+from tilltui.domain.clock import now_ms
 from tilltui.errors import TillError
-from tilltui.store import baskets, catalogue, engine, totals
-from tilltui.store.audit import audit
-from tilltui.store.store import Store, now_ms
+from tilltui.store.audit.check import audit
+from tilltui.store.books import totals
+from tilltui.store.file import engine
+from tilltui.store.file.store import Store
+from tilltui.store.goods import catalogue
+from tilltui.store.selling import baskets
 
 SECTOR = 512
 

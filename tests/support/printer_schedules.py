@@ -14,9 +14,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from tilltui.domain.receipt import Cut, Element, Text
+from tilltui.domain.paper.elements import Cut, Element, Text
 from tilltui.ports import DeviceEvent, JobChanged, Printer
-from tilltui.services.printing import PrintJob, PrintWorker
+from tilltui.services.paper.printing import PrintJob, PrintWorker
 from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.virtual.twin_paper import CutRow, TextRow
 from tilltui_drivers.virtual.twin_printer import Faults, TwinPrinter

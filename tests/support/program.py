@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.support.screen import Condition, NotSeen, Terminal
 from tests.support.shop import ROOT, Article, TestShop
-from tilltui.domain.countries import COUNTRIES
+from tilltui.domain.countries.known import COUNTRIES
 from tilltui.ui.widgets.big_digits import digit_rows
 
 PESOS = COUNTRIES["CL"].currency

@@ -6,15 +6,18 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from tilltui.domain.basket import Basket
-from tilltui.domain.countries import COUNTRIES
-from tilltui.domain.identity import uuid7
-from tilltui.domain.line import Line, LineKind
-from tilltui.domain.sale import Closing
-from tilltui.domain.tax import TaxTable
-from tilltui.domain.tender import Settlement, TenderKind
-from tilltui.store import baskets, catalogue, totals
-from tilltui.store.store import Store, now_ms
+from tilltui.domain.clock import now_ms
+from tilltui.domain.countries.known import COUNTRIES
+from tilltui.domain.money.tax import TaxTable
+from tilltui.domain.paying.tender import Settlement, TenderKind
+from tilltui.domain.record.identity import uuid7
+from tilltui.domain.record.sale import Closing
+from tilltui.domain.selling.basket import Basket
+from tilltui.domain.selling.line import Line, LineKind
+from tilltui.store.books import totals
+from tilltui.store.file.store import Store
+from tilltui.store.goods import catalogue
+from tilltui.store.selling import baskets
 
 CHILE = COUNTRIES["CL"]
 TAXES = TaxTable(CHILE.taxes)

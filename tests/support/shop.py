@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.head_office import HeadOffice
-from tilltui.domain.gtin import check_digit, lookup_key
-from tilltui.domain.identity import chain
-from tilltui.store import catalogue
-from tilltui.store.catalogue import NewProduct
-from tilltui.store.filesystem import UNSAFE, filesystem_of
-from tilltui.store.store import Store, now_ms
+from tilltui.domain.clock import now_ms
+from tilltui.domain.goods.gtin import check_digit, lookup_key
+from tilltui.domain.record.identity import chain
+from tilltui.store.file.filesystem import UNSAFE, filesystem_of
+from tilltui.store.file.store import Store
+from tilltui.store.goods import catalogue
+from tilltui.store.goods.catalogue import NewProduct
 
 ROOT = Path(__file__).parents[2]
 """The project."""

@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.support import selling
-from tilltui.store import baskets, journal, outbox
-from tilltui.store.audit import audit
-from tilltui.store.store import Store
+from tilltui.store.audit.check import audit
+from tilltui.store.books import journal
+from tilltui.store.file.store import Store
+from tilltui.store.selling import baskets
+from tilltui.store.upload import outbox
 
 ROOT = Path(__file__).resolve().parents[2]
 

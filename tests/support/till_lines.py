@@ -6,10 +6,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tilltui.domain.basket import Basket
-from tilltui.domain.line import Line, LineKind
-from tilltui.domain.money import RATE_UNIT, extend
-from tilltui.domain.tax import TaxGroup, TaxRate, TaxTable
+from tilltui.domain.money.money import RATE_UNIT, extend
+from tilltui.domain.money.tax import TaxGroup, TaxRate, TaxTable
+from tilltui.domain.selling.basket import Basket
+from tilltui.domain.selling.line import Line, LineKind
 
 TABLE = TaxTable(
     [

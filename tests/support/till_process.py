@@ -13,10 +13,14 @@ import sys
 from pathlib import Path
 
 from tests.support import selling
-from tilltui.domain.basket import Basket
-from tilltui.store import baskets, jobs, outbox, totals
-from tilltui.store.backup import sync
-from tilltui.store.store import Store, now_ms
+from tilltui.domain.clock import now_ms
+from tilltui.domain.selling.basket import Basket
+from tilltui.store.books import totals
+from tilltui.store.file.backup import sync
+from tilltui.store.file.store import Store
+from tilltui.store.paper import jobs
+from tilltui.store.selling import baskets
+from tilltui.store.upload import outbox
 
 
 def say(text: str) -> None:

@@ -15,22 +15,22 @@ from textual.keys import _character_to_key
 
 from tilltui.config.schema import Config, DeviceSection, Till
 from tilltui.config.schema import Shop as ShopSettings
-from tilltui.domain.barcode import check_digit
+from tilltui.domain.goods.barcode import check_digit
 from tilltui.i18n import _
 from tilltui.ports import BarcodeScanned, DeviceState
-from tilltui.services.checkout import Checkout, Operator
-from tilltui.services.devices import Devices
+from tilltui.services.devices.devices import Devices
+from tilltui.services.paper.spool import Spool
+from tilltui.services.selling.checkout import Checkout, Operator
 from tilltui.services.shop import shop_of
-from tilltui.services.spool import Spool
-from tilltui.store import catalogue
-from tilltui.store.catalogue import NewProduct
-from tilltui.store.store import Store
-from tilltui.ui.app import TillApp
-from tilltui.ui.desk import Desk
+from tilltui.store.file.store import Store
+from tilltui.store.goods import catalogue
+from tilltui.store.goods.catalogue import NewProduct
 from tilltui.ui.dialogs.charge import ChargeDialog
 from tilltui.ui.dialogs.dialog import Dialog
 from tilltui.ui.dialogs.pick import PickDialog
-from tilltui.ui.screens.state import Mode
+from tilltui.ui.sale.state import Mode
+from tilltui.ui.shell.app import TillApp
+from tilltui.ui.shell.desk import Desk
 
 NOON = 1_795_271_520_000
 """Saturday 21 November 2026, 14:32 UTC."""

@@ -8,8 +8,8 @@ from typing import Any
 from rich.color import ColorType
 from textual.app import App
 
-from tilltui.ui.glyphs import missing
-from tilltui.ui.theme import SIXTEEN
+from tilltui.ui.shell.glyphs import missing
+from tilltui.ui.shell.theme import SIXTEEN
 
 
 def screen_lines(app: App[Any]) -> list[str]:

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 
 from tests.ui.cashier import BREAD, MILK, NOON, OPEN, SOAP, UNKNOWN, YERBA, Cashier
 from tilltui.ports import DeviceChanged, DeviceState, JobChanged
-from tilltui.services.sync import SyncStatus
-from tilltui.ui.messages import UploadReported
+from tilltui.services.upload.worker import SyncStatus
+from tilltui.ui.shell.messages import UploadReported
 
 Reach = Callable[[Cashier], Awaitable[None]]
 

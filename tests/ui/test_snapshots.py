@@ -16,7 +16,7 @@ from tests.ui.cashier import MILK, SOAP, Bench, open_till
 from tests.ui.device_states import DEVICE_STATES, fit
 from tests.ui.states import STATES
 from tilltui.i18n import set_language
-from tilltui.ui.app import TillApp
+from tilltui.ui.shell.app import TillApp
 
 FOLDER = Path(__file__).parent / "snapshots"
 MOST = 25

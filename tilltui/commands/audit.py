@@ -16,12 +16,12 @@ from tilltui.config.schema import Config
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, ConfigError
 from tilltui.i18n import _, fill_in, ngettext
-from tilltui.store import journal
-from tilltui.store.audit import audit
-from tilltui.store.audit_files import file_findings
-from tilltui.store.audit_finding import Finding
-from tilltui.store.engine import Connection
-from tilltui.store.reading import reading
+from tilltui.store.audit.check import audit
+from tilltui.store.audit.files import file_findings
+from tilltui.store.audit.finding import Finding
+from tilltui.store.books import journal
+from tilltui.store.file.engine import Connection
+from tilltui.store.file.reading import reading
 
 MOST_SHOWN = 50
 """Findings that are written out; the rest is counted."""

@@ -11,8 +11,8 @@ from tilltui import paths
 from tilltui.commands.settings import shop_config
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.i18n import _
-from tilltui.store.backup import back_up
-from tilltui.store.reading import reading
+from tilltui.store.file.backup import back_up
+from tilltui.store.file.reading import reading
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -14,7 +14,7 @@ from tilltui.config.schema import Config
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, ConfigError, PluginError, StoreError
 from tilltui.i18n import _, explain, ngettext, set_language
-from tilltui.ui.keys import ACTION_IDS, unknown_actions
+from tilltui.ui.sale.keys import ACTION_IDS, unknown_actions
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +68,7 @@ def check_drivers(config: Config, problems: Problems) -> None:
 def check_logo(config: Config, file: Path, problems: Problems) -> None:
     """Make the logo as it would be printed; receipts print without one that cannot be made."""
     if config.shop.logo:
-        from tilltui.services.logo import Logo, logo_file
+        from tilltui.services.paper.logo import Logo, logo_file
 
         try:
             Logo(logo_file(config.shop.logo, file.parent)).check()
@@ -84,8 +84,8 @@ def check_categories(config: Config, problems: Problems) -> None:
     wanted = [(section, _texts(section.options.get("categories"))) for section in config.of_kind("printer")]
     if not any(names for _section, names in wanted):
         return
-    from tilltui.store import catalogue_files, shelf
-    from tilltui.store.store import DATABASE
+    from tilltui.store.file.store import DATABASE
+    from tilltui.store.goods import catalogue_files, shelf
 
     folder = paths.data_path(config.till.data_dir)
     if not (folder / DATABASE).exists():

@@ -15,16 +15,16 @@ import platformdirs
 from tilltui import paths, plugins
 from tilltui.config.load import Reading, find, read
 from tilltui.config.schema import Config, DeviceSection
-from tilltui.domain.countries import COUNTRIES
-from tilltui.domain.embedded import Template
+from tilltui.domain.countries.known import COUNTRIES
+from tilltui.domain.goods.embedded import Template
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, ConfigError, DeviceError, TillError
 from tilltui.i18n import _, explain, fill_in, set_language
-from tilltui.services import doctor
-from tilltui.services.codes import CodeReader
-from tilltui.services.doctor import Answer, Checked
-from tilltui.services.doctor_advice import Advice, advise
-from tilltui.services.doctor_trials import TRIALS, trial_of
+from tilltui.services.doctor import findings
+from tilltui.services.doctor.advice import Advice, advise
+from tilltui.services.doctor.findings import Answer, Checked
+from tilltui.services.doctor.trials import TRIALS, trial_of
+from tilltui.services.goods.codes import CodeReader
 
 SECONDS = 20.0
 """How long a trial waits for a person by itself."""
@@ -73,10 +73,10 @@ def _examine(args: argparse.Namespace, reading: Reading | None, config: Config |
     holder = ""
     if config is not None and reading is not None:
         bar = _Count(len(config.devices))
-        with doctor.alone(_data_dir(config)) as holder:
-            checked = doctor.check(config, str(reading.path), asking=not holder, done=bar.one_more)
+        with findings.alone(_data_dir(config)) as holder:
+            checked = findings.check(config, str(reading.path), asking=not holder, done=bar.one_more)
         bar.clear()
-    used = doctor.configured(found, config)
+    used = findings.configured(found, config)
     advice = advise(found, used, config)
     problems = [problem.error for problem in reading.problems] if reading else []
     if args.json:
@@ -108,7 +108,7 @@ class _Count:
 
 
 def _data_dir(config: Config) -> Path:
-    """The till's data folder, which is not made: see ``doctor.alone``."""
+    """The till's data folder, which is not made: see ``findings.alone``."""
     if config.till.data_dir:
         return Path(config.till.data_dir).expanduser().absolute()
     return platformdirs.user_data_path(paths.APP, appauthor=False)
@@ -237,9 +237,9 @@ class CommandDesk:
 
     def product(self, key: str) -> str | None:
         """Look the code up in the till's catalogue, where there is one."""
-        from tilltui.store import catalogue  # the database is only needed once something is scanned
-        from tilltui.store.reading import reading
-        from tilltui.store.store import DATABASE
+        from tilltui.store.file.reading import reading
+        from tilltui.store.file.store import DATABASE
+        from tilltui.store.goods import catalogue  # the database is only needed once something is scanned
 
         if not (self.folder / DATABASE).is_file():
             return None
@@ -256,7 +256,7 @@ def _try(args: argparse.Namespace, config: Config | None, file: str) -> int:
         )
     section = _section(config, args.kind, args.name)
     desk = CommandDesk(args.seconds, _codes(config), _data_dir(config), args.yes, args.json)
-    with doctor.alone(_data_dir(config)) as holder:
+    with findings.alone(_data_dir(config)) as holder:
         if holder:
             raise DeviceError(
                 N_("The till is running ({holder}) and has the device {device}."),
@@ -289,7 +289,7 @@ def _tried(
 
 
 def _device(section: DeviceSection, file: str) -> Any:
-    device, wrong = doctor.made(section, file)
+    device, wrong = findings.made(section, file)
     if device is None:
         raise wrong[0]
     return device

@@ -9,9 +9,9 @@ from tilltui import paths
 from tilltui.commands.settings import shop_config
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.i18n import _, language, ngettext
-from tilltui.services.catalogue_export import export_file
-from tilltui.services.catalogue_rules import CatalogueRules
-from tilltui.store import catalogue_files
+from tilltui.services.goods.product_list.exporting import export_file
+from tilltui.services.goods.product_list.rules import CatalogueRules
+from tilltui.store.goods import catalogue_files
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

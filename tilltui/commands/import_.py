@@ -17,11 +17,11 @@ from tilltui.commands.settings import shop_config
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, ImportFailed
 from tilltui.i18n import _, explain, ngettext
-from tilltui.services.catalogue_import import ImportReport, import_file
-from tilltui.services.catalogue_rules import CatalogueRules
-from tilltui.services.product_rows import Refused
-from tilltui.services.table_cells import guard
-from tilltui.store.store import Store
+from tilltui.services.goods.product_list.importing import ImportReport, import_file
+from tilltui.services.goods.product_list.rows import Refused
+from tilltui.services.goods.product_list.rules import CatalogueRules
+from tilltui.services.goods.tables.cells import guard
+from tilltui.store.file.store import Store
 
 SHOWN = 20
 """So many refused rows are shown; all of them are in the report file."""

@@ -15,21 +15,21 @@ from tilltui.commands.settings import shop_config
 from tilltui.config.load import driver_settings
 from tilltui.config.problems import Problems
 from tilltui.config.schema import Config, DeviceSection
-from tilltui.domain.gtin import lookup_key
-from tilltui.domain.labels import MAX_COPIES, LabelOf, labels
-from tilltui.domain.slips import EVERYTHING
+from tilltui.domain.goods.gtin import lookup_key
+from tilltui.domain.paper.labels import MAX_COPIES, LabelOf, labels
+from tilltui.domain.paper.slips import EVERYTHING
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, ConfigError, SaleError, TillError
 from tilltui.i18n import _, ngettext
 from tilltui.ports import DeviceChanged, DeviceEvent, DeviceState, JobChanged
-from tilltui.services.preview import text_lines
-from tilltui.services.routing import label_printer, route_of
+from tilltui.services.paper.preview import text_lines
+from tilltui.services.paper.print_routes import label_printer, route_of
 from tilltui.services.shop import Shop, shop_of
-from tilltui.store import catalogue, catalogue_files, shelf
-from tilltui.store.engine import Connection
+from tilltui.store.file.engine import Connection
+from tilltui.store.goods import catalogue, catalogue_files, shelf
 
 if TYPE_CHECKING:
-    from tilltui.services.devices import Devices
+    from tilltui.services.devices.devices import Devices
 
 SLICE = 0.5
 """Seconds of one wait for the printer: how soon Ctrl+C ends it."""
@@ -179,9 +179,9 @@ def _print(
     config: Config, section: DeviceSection, products: Sequence[LabelOf], shop: Shop, copies: int
 ) -> int:
     """Queue the labels and stand by until the printer has them; Ctrl+C leaves the rest to the till."""
-    from tilltui.services.devices import Devices
-    from tilltui.services.spool import Spool
-    from tilltui.store.store import Store
+    from tilltui.services.devices.devices import Devices
+    from tilltui.services.paper.spool import Spool
+    from tilltui.store.file.store import Store
 
     events: Queue[DeviceEvent] = Queue()
 

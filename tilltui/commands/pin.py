@@ -13,9 +13,9 @@ from tilltui.commands.settings import shop_config
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError, StoreError
 from tilltui.i18n import _
-from tilltui.services.pin import Pins, checked_pin
-from tilltui.store import operators
-from tilltui.store.store import Store
+from tilltui.services.people.pin import Pins, checked_pin
+from tilltui.store.file.store import Store
+from tilltui.store.people import operators
 
 MAX_USER = 60
 """Most characters of a user's name in the journal."""

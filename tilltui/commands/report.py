@@ -8,10 +8,10 @@ import json
 from tilltui import paths
 from tilltui.commands.settings import shop_config
 from tilltui.i18n import _
-from tilltui.services.closing import close_shift, paper, x_body
-from tilltui.services.preview import text_lines
+from tilltui.services.day.closing import close_shift, paper, x_body
+from tilltui.services.paper.preview import text_lines
 from tilltui.services.shop import shop_of
-from tilltui.store.store import Store
+from tilltui.store.file.store import Store
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -11,9 +11,9 @@ from tilltui import paths
 from tilltui.commands.settings import shop_config
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.i18n import _
-from tilltui.store.lock import TillLock
-from tilltui.store.restore import restore_file
-from tilltui.store.store import DATABASE
+from tilltui.store.file.lock import TillLock
+from tilltui.store.file.restore import restore_file
+from tilltui.store.file.store import DATABASE
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

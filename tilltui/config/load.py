@@ -28,9 +28,9 @@ from tilltui.config.schema import (
     TaxRate,
     Till,
 )
-from tilltui.domain.countries import COUNTRIES
-from tilltui.domain.embedded import Template
+from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.frozen import frozen
+from tilltui.domain.goods.embedded import Template
 from tilltui.errors import N_, ConfigError, TillError
 
 T = TypeVar("T")

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tilltui.domain.barcode import check_digit
-from tilltui.services.catalogue_import import find_columns
-from tilltui.services.catalogue_rules import CatalogueRules
-from tilltui.services.product_columns import score
-from tilltui.services.product_rows import RowReader
-from tilltui.services.table_reader import BadLine, open_table
-from tilltui.store.catalogue import NewProduct
+from tilltui.domain.goods.barcode import check_digit
+from tilltui.services.goods.product_list.columns import score
+from tilltui.services.goods.product_list.importing import find_columns
+from tilltui.services.goods.product_list.rows import RowReader
+from tilltui.services.goods.product_list.rules import CatalogueRules
+from tilltui.services.goods.tables.reader import BadLine, open_table
+from tilltui.store.goods.catalogue import NewProduct
 
 COUNTRY = "CL"
 """Where the demo shop stands: its currency, taxes and layouts of scale labels."""

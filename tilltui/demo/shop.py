@@ -10,7 +10,7 @@ from tilltui.config.schema import Config, DeviceSection, Shop, Till
 
 if TYPE_CHECKING:
     from tilltui.services.shop import Shop as OpenShop
-    from tilltui.store.store import Store
+    from tilltui.store.file.store import Store
 
 
 def demo_config() -> Config:
@@ -40,8 +40,8 @@ def demo_config() -> Config:
 
 def fill(store: Store, shop: OpenShop) -> None:
     """Put the demo's catalogue into an empty store."""
-    from tilltui.store import catalogue
-    from tilltui.store.store import now_ms
+    from tilltui.domain.clock import now_ms
+    from tilltui.store.goods import catalogue
 
     if catalogue.count(store.reader) == 0:
         from tilltui.demo import products

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tilltui.domain.frozen import frozen
-from tilltui.domain.receipt import Element
+from tilltui.domain.paper.elements import Element
 from tilltui.ports import FiscalRegime
 
 

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from tilltui.domain.receipt import Element
+from tilltui.domain.paper.elements import Element
 
 
 class FiscalRegime(ABC):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from tilltui.domain.frozen import frozen
-from tilltui.domain.receipt import Element
+from tilltui.domain.paper.elements import Element
 
 
 class Delivered(enum.StrEnum):

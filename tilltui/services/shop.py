@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tilltui.domain.countries import COUNTRIES, Country
-from tilltui.domain.embedded import Template
+from tilltui.domain.countries.known import COUNTRIES, Country
 from tilltui.domain.frozen import frozen
-from tilltui.domain.letterhead import ReceiptHead
-from tilltui.domain.money import RATE_UNIT, Currency
-from tilltui.domain.tax import TaxGroup, TaxRate, TaxTable
+from tilltui.domain.goods.embedded import Template
+from tilltui.domain.money.money import RATE_UNIT, Currency
+from tilltui.domain.money.tax import TaxGroup, TaxRate, TaxTable
+from tilltui.domain.paper.letterhead import ReceiptHead
 from tilltui.errors import N_, ConfigError
-from tilltui.services.codes import CodeReader
+from tilltui.services.goods.codes import CodeReader
 
 if TYPE_CHECKING:
     from tilltui.config.schema import Config

@@ -15,7 +15,7 @@ from peewee import (
     TextField,
 )
 
-from tilltui.store.peewee_database import StoreDatabase
+from tilltui.store.file.peewee_database import StoreDatabase
 
 database = StoreDatabase("till", autoconnect=False)
 """Works on the store that is open."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from tilltui.domain.receipt import QR, Barcode, Cut, Element, Feed, Rule, Text
+from tilltui.domain.paper.elements import QR, Barcode, Cut, Element, Feed, Rule, Text
 from tilltui.errors import DeviceError, DeviceOffline, OutcomeUnknown
 from tilltui.ports import Delivered, Delivery, Printer
 from tilltui_drivers.contract.bench import PrinterBench, eventually

@@ -14,8 +14,8 @@ import logging
 import re
 from collections.abc import Sequence
 
-from tilltui.domain.layout import Graphic, Line, lay_out
-from tilltui.domain.receipt import PDF417, QR, Barcode, Cut, Element, Image
+from tilltui.domain.paper.elements import PDF417, QR, Barcode, Cut, Element, Image
+from tilltui.domain.paper.layout import Graphic, Line, lay_out
 
 from . import graphics
 from .codepage import CodePage
@@ -94,7 +94,7 @@ def _cut(profile: Profile) -> bytes:
 
 def _text(data: str, profile: Profile, page: CodePage) -> bytes:
     """Print the content of a code as centred text."""
-    from tilltui.domain.receipt import Text
+    from tilltui.domain.paper.elements import Text
 
     shown = [Text(center=data[:_TEXT_INSTEAD])]
     return b"".join(

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Protocol
 
-from tilltui.domain.receipt import Element
+from tilltui.domain.paper.elements import Element
 from tilltui.errors import N_, DeviceBusy, DeviceError, DeviceOffline, OutcomeUnknown
 from tilltui.ports import Delivered, Delivery, Printer, TransportLost
 from tilltui_drivers.transport.pipe import PrinterPipe

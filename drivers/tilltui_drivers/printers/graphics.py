@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tilltui.domain.receipt import Image
+from tilltui.domain.paper.elements import Image
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture

@@ -1,6 +1,6 @@
 """Which papers a printer is for: the same settings for every printer, real or virtual.
 
-``tilltui.services.routing`` reads them.
+``tilltui.services.paper.print_routes`` reads them.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-from tilltui.domain.barcode import split_aim
 from tilltui.domain.frozen import frozen
+from tilltui.domain.goods.barcode import split_aim
 from tilltui.errors import N_
 
 GS = "\x1d"

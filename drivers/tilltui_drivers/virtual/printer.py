@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
-from tilltui.domain.receipt import Element
+from tilltui.domain.paper.elements import Element
 from tilltui.errors import N_, DeviceError, DeviceOffline, OutcomeUnknown
 from tilltui.ports import Delivered, Delivery, Printer
 from tilltui_drivers.printers import profiles

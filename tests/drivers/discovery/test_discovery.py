@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.support.hid_scanner import KEYBOARD, descriptor
 from tests.support.sysfs_tree import MOUSE_KEYS, FakeMachine
-from tilltui.services.doctor_advice import advise
+from tilltui.services.doctor.advice import advise
 from tilltui_drivers.discovery.found import Found
 from tilltui_drivers.discovery.keyboards import other_keyboard
 from tilltui_drivers.discovery.known import known, table

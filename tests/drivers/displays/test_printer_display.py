@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tilltui.domain.receipt import Element
+from tilltui.domain.paper.elements import Element
 from tilltui.errors import DeviceBlocked, DeviceError, DeviceOffline
 from tilltui.ports import Delivered, Delivery, DeviceChanged, DeviceEvent, DeviceState, Printer
-from tilltui.services.printing import PrintJob, PrintWorker
+from tilltui.services.paper.printing import PrintJob, PrintWorker
 from tilltui_drivers.displays.dialects import DIALECTS, TO_DISPLAY, TO_PRINTER
 from tilltui_drivers.displays.printer import PrinterDisplay, PrinterDisplaySettings
 from tilltui_drivers.printers.escpos import SELECT_PRINTER, EscposPrinter

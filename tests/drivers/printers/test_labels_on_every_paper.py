@@ -8,8 +8,8 @@ import pytest
 import zxingcpp
 from PIL import Image as Pillow
 
-from tilltui.domain.countries import COUNTRIES
-from tilltui.domain.labels import LabelOf, labels
+from tilltui.domain.countries.known import COUNTRIES
+from tilltui.domain.paper.labels import LabelOf, labels
 from tilltui_drivers.printers import profiles
 from tilltui_drivers.printers.encoder import encode
 from tilltui_drivers.printers.profiles import Profile, resolve

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tilltui.domain.receipt import Cut, Element, Image, Text
+from tilltui.domain.paper.elements import Cut, Element, Image, Text
 from tilltui.errors import ConfigError, DeviceBlocked, DeviceBusy, DeviceError, DeviceOffline, OutcomeUnknown
 from tilltui.ports import Delivered, Delivery
 from tilltui_drivers.printers.escpos import EscposPrinter

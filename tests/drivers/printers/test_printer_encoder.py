@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
-from tilltui.domain.receipt import PDF417, QR, Barcode, Cut, Element, Feed, Image, Rule, Text
+from tilltui.domain.paper.elements import PDF417, QR, Barcode, Cut, Element, Feed, Image, Rule, Text
 from tilltui_drivers.printers import graphics, profiles
 from tilltui_drivers.printers.encoder import _QR_BYTES_AT_M, PLAIN, encode
 from tilltui_drivers.printers.profiles import Profile, resolve
@@ -109,7 +109,7 @@ def test_spanish_is_exact_on_paper(profile: Profile, page: str) -> None:
 def test_plain_receipt_does_not_load_escpos_or_pillow() -> None:
     program = (
         "import sys; from tilltui_drivers.printers import escpos, encoder, profiles;"
-        "from tilltui.domain.receipt import *;"
+        "from tilltui.domain.paper.elements import *;"
         "encoder.encode([Text('a'), QR('b'), Barcode('c'), Cut()], profiles.resolve('POS-58'));"
         "sys.exit(bool({'escpos', 'PIL', 'zxingcpp', 'serial', 'yaml'} & set(sys.modules)))"
     )
@@ -121,7 +121,7 @@ def test_loading_escpos_leaves_screen_logging_and_temporary_files_alone(tmp_path
     scratch, cache = tmp_path_factory.mktemp("tmp"), tmp_path_factory.mktemp("cache")
     program = (
         "import logging; from tilltui_drivers.printers import encoder, profiles;"
-        "from tilltui.domain.receipt import *;"
+        "from tilltui.domain.paper.elements import *;"
         "encoder.encode([Image(8, 1, b'x'), PDF417(b'y'), QR('z\\n')], profiles.resolve('POS-58'));"
         "assert [type(h).__name__ for h in logging.getLogger().handlers] == ['NullHandler']"
     )

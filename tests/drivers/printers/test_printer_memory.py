@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tilltui.domain.receipt import Cut, Text
+from tilltui.domain.paper.elements import Cut, Text
 from tilltui.errors import DeviceBlocked, DeviceError, DeviceOffline
 from tilltui.ports import Delivered, Delivery
 from tilltui_drivers.printers.escpos import EscposPrinter

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.support.printer_schedules import HARMFUL, HARMLESS, Schedule
-from tilltui.domain.receipt import Cut, Element, Image, Text
+from tilltui.domain.paper.elements import Cut, Element, Image, Text
 from tilltui.errors import DeviceError, DeviceOffline, OutcomeUnknown
 from tilltui.ports import Delivered
 from tilltui_drivers.printers.escpos import EscposPrinter

@@ -9,11 +9,11 @@ import pytest
 import zxingcpp
 from PIL import Image as Pillow
 
-from tilltui.domain.countries import COUNTRIES
-from tilltui.domain.letterhead import ReceiptHead
-from tilltui.domain.paper import sale_receipt
-from tilltui.domain.receipt import PDF417, QR, Element, Feed, Image, Text
-from tilltui.domain.slips import gift_receipt, order_slip
+from tilltui.domain.countries.known import COUNTRIES
+from tilltui.domain.paper.elements import PDF417, QR, Element, Feed, Image, Text
+from tilltui.domain.paper.letterhead import ReceiptHead
+from tilltui.domain.paper.sale_receipt import sale_receipt
+from tilltui.domain.paper.slips import gift_receipt, order_slip
 from tilltui_drivers.printers import profiles
 from tilltui_drivers.printers.encoder import encode
 from tilltui_drivers.printers.profiles import Profile, resolve

@@ -15,13 +15,14 @@ from pathlib import Path
 import pytest
 
 from tests.support import selling
+from tilltui.domain.clock import now_ms
 from tilltui.errors import DeviceError, SaleError, TillError
 from tilltui.i18n import explain
 from tilltui.ports import MarkingTerminal, PaymentTerminal
-from tilltui.services.cards import CardDesk, CardEnded, CardEvent
-from tilltui.store import attempts
-from tilltui.store.attempt import OPEN, Attempt, State
-from tilltui.store.store import Store, now_ms
+from tilltui.services.cards.desk import CardDesk, CardEnded, CardEvent
+from tilltui.store.cards import attempts
+from tilltui.store.cards.attempt import OPEN, Attempt, State
+from tilltui.store.file.store import Store
 from tilltui_drivers.terminals.stx import Times
 from tilltui_drivers.terminals.transbank import Transbank, TransbankSettings
 from tilltui_drivers.terminals.zvt import Zvt, ZvtSettings

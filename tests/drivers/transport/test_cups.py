@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tilltui.domain.receipt import Cut, Text
+from tilltui.domain.paper.elements import Cut, Text
 from tilltui.errors import ConfigError, DeviceBlocked, DeviceOffline, OutcomeUnknown
 from tilltui.ports import Delivered, Delivery
 from tilltui_drivers.printers.escpos import EscposPrinter

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tilltui.ports import DeviceChanged, DeviceState
-from tilltui.services.cards import CardDesk
-from tilltui.services.printing import PrintWorker
+from tilltui.services.cards.desk import CardDesk
+from tilltui.services.paper.printing import PrintWorker
 from tilltui_drivers.contract.bench import TillEar
 from tilltui_drivers.displays.serial import SerialDisplay, SerialDisplaySettings
 from tilltui_drivers.scales.serial import SerialScale, SerialScaleSettings

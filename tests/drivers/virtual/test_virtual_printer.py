@@ -5,7 +5,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from tilltui.domain.receipt import QR, Cut, Text
+from tilltui.domain.paper.elements import QR, Cut, Text
 from tilltui.errors import DeviceError, OutcomeUnknown
 from tilltui.ports import Delivered
 from tilltui_drivers.virtual.printer import VirtualPrinter

@@ -9,7 +9,7 @@ of them at every insert, which takes longer than the insert.
 
 from __future__ import annotations
 
-from tilltui.store.engine import Connection
+from tilltui.store.file.engine import Connection
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

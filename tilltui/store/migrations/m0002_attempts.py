@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tilltui.store.engine import Connection
+from tilltui.store.file.engine import Connection
 
 TABLES = """
 CREATE TABLE payment_attempt (

@@ -11,9 +11,9 @@ from textual.widget import Widget
 from tilltui.i18n import _, ngettext
 from tilltui.ui.dialogs.dialog import Dialog
 from tilltui.ui.widgets.form_field import FormField
-from tilltui.ui.widgets.header_line import Clock, HeaderLine
 from tilltui.ui.widgets.key_row import KeyLabel
 from tilltui.ui.widgets.label import Label
+from tilltui.ui.widgets.sale.header_line import Clock, HeaderLine
 
 SHOWN_CODES = 8
 """Codes that are listed; more are counted."""

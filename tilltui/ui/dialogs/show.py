@@ -10,12 +10,12 @@ from textual.widget import Widget
 
 from tilltui.i18n import _
 from tilltui.ui.dialogs.dialog import Dialog
-from tilltui.ui.keys import Action, key_name
+from tilltui.ui.sale.keys import Action, key_name
 from tilltui.ui.widgets.cells import wrap
 from tilltui.ui.widgets.choice import Choice
 from tilltui.ui.widgets.choice_list import ChoiceList
 from tilltui.ui.widgets.key_row import KeyLabel, KeyRow
-from tilltui.ui.widgets.product_card import ProductCard, ProductView
+from tilltui.ui.widgets.sale.product_card import ProductCard, ProductView
 
 
 class TextDialog(Dialog[None]):

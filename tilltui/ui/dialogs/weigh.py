@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from textual import events
 from textual.widget import Widget
 
-from tilltui.domain.money import format_quantity
+from tilltui.domain.money.money import format_quantity
 from tilltui.errors import TillError
 from tilltui.i18n import _, fill_in
 from tilltui.ports import WeightRead
-from tilltui.services.weighing import Stage, Tare, Weighed, WeighingDesk
-from tilltui.ui.amounts import keyed_quantity
+from tilltui.services.devices.weighing import Stage, Tare, Weighed, WeighingDesk
 from tilltui.ui.dialogs.dialog import Dialog
 from tilltui.ui.dialogs.pick import PickDialog
+from tilltui.ui.sale.amounts import keyed_quantity
 from tilltui.ui.widgets.big_digits import BigDigits
 from tilltui.ui.widgets.choice import Choice
 from tilltui.ui.widgets.form_field import FormField

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from tilltui.domain.basket import Basket
+from tilltui.domain.selling.basket import Basket
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _, ngettext
-from tilltui.store import catalogue
-from tilltui.store.baskets import Parked
-from tilltui.store.catalogue import Product
+from tilltui.store.goods import catalogue
+from tilltui.store.goods.catalogue import Product
+from tilltui.store.selling.baskets import Parked
 from tilltui.ui.customers import choose_customer
 from tilltui.ui.dialogs.question import Question, Values
-from tilltui.ui.rows import age_text
+from tilltui.ui.sale.rows import age_text
+from tilltui.ui.sale.state import Mode
 from tilltui.ui.screens.labels import LabelActions
-from tilltui.ui.screens.state import Mode
 from tilltui.ui.widgets.choice import Choice
-from tilltui.ui.widgets.product_card import ProductView
+from tilltui.ui.widgets.sale.product_card import ProductView
 
 
 class AsideActions(LabelActions):

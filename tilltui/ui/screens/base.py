@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, TypeVar
 from textual import events
 
 from tilltui.errors import TillError
-from tilltui.ui.desk import Desk
 from tilltui.ui.dialogs.question import Question, Values
-from tilltui.ui.messages import WorkFinished
-from tilltui.ui.screens.painting import SalePainter
-from tilltui.ui.screens.state import Mode, Scan, Shown
+from tilltui.ui.sale.painting import SalePainter
+from tilltui.ui.sale.state import Mode, Scan, Shown
+from tilltui.ui.shell.desk import Desk
+from tilltui.ui.shell.messages import WorkFinished
 from tilltui.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from tilltui.domain.tender import TenderKind
+from tilltui.domain.paying.tender import TenderKind
 from tilltui.errors import N_, SaleError, TillError
 from tilltui.ui.screens.refunds import RefundActions
 
 if TYPE_CHECKING:
-    from tilltui.services.cards import CardDesk, CardEvent
-    from tilltui.store.attempt import Attempt
-    from tilltui.store.card_sales import Loose
-    from tilltui.ui.desk import Desk
+    from tilltui.services.cards.desk import CardDesk, CardEvent
+    from tilltui.store.cards.attempt import Attempt
+    from tilltui.store.cards.card_sales import Loose
     from tilltui.ui.dialogs.charge import ChargeDialog
+    from tilltui.ui.shell.desk import Desk
 
 
 class AtTerminal:
@@ -121,7 +121,7 @@ class CardWork(RefundActions):
 
     def card_heard(self, event: CardEvent) -> None:
         """A terminal says something: a step for the pop-up, or how an attempt in doubt ended."""
-        from tilltui.services.card_words import CardProgress
+        from tilltui.services.cards.card_messages import CardProgress
 
         at_terminal = self.at_terminals.get(event.attempt.terminal)
         if isinstance(event, CardProgress):
@@ -135,8 +135,8 @@ class CardWork(RefundActions):
 
     def _say_end(self, attempt: Attempt) -> None:
         """Say in the bar how an attempt ended, and what is to be done about it."""
-        from tilltui.services.card_words import sentence
-        from tilltui.store.attempt import OPEN
+        from tilltui.services.cards.card_messages import sentence
+        from tilltui.store.cards.attempt import OPEN
 
         amount = self.money.format(attempt.amount)
         if attempt.state in OPEN:
@@ -188,8 +188,8 @@ class CardWork(RefundActions):
 
     def _refunds_here(self, desk: CardDesk) -> list[Attempt]:
         """Refunds at a terminal for the goods in hand that the return has not among its payments yet."""
-        from tilltui.store import attempts
-        from tilltui.store.attempt import State
+        from tilltui.store.cards import attempts
+        from tilltui.store.cards.attempt import State
 
         basket, checkout = self.checkout.basket, self.checkout
         paid = {payment.reference.rpartition(" ")[2] for payment in checkout.payments}

@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tilltui.domain.tender import TenderKind
+from tilltui.domain.paying.tender import TenderKind
 from tilltui.domain.text import clean
 from tilltui.errors import TillError
 from tilltui.i18n import _
-from tilltui.ui.amounts import keyed_amount
 from tilltui.ui.dialogs.question import Question
+from tilltui.ui.sale.amounts import keyed_amount
 from tilltui.ui.screens.card_ends import CardEnds, hand_reference
 from tilltui.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
-    from tilltui.services.cards import CardDesk
-    from tilltui.store.attempt import Attempt
+    from tilltui.services.cards.desk import CardDesk
+    from tilltui.store.cards.attempt import Attempt
 
 APPROVED = "approved"
 """``State`` of what went through; the table's module is loaded where a terminal is used."""
@@ -140,7 +140,7 @@ class CardActions(CardEnds):
 
     def _refund_return(self, desk: CardDesk, amount: int) -> None:
         """Pay goods that come back to the card that paid them; one of another till is done by hand."""
-        from tilltui.store import attempts
+        from tilltui.store.cards import attempts
 
         number = self.checkout.basket.returns.rpartition("-")[2]
         charges = desk.charges_of(int(number)) if number.isdigit() else []
@@ -159,7 +159,7 @@ class CardActions(CardEnds):
 
     def do_take_back(self) -> None:
         """Take the last payment back; a charge of the terminal can go back to the card."""
-        from tilltui.store import attempts
+        from tilltui.store.cards import attempts
 
         payments = self.checkout.payments
         ticket = payments[-1].reference.rpartition(" ")[2] if payments else ""
@@ -252,7 +252,7 @@ class CardActions(CardEnds):
             self.later(future, closed)
 
     def _print_report(self, lines: tuple[str, ...]) -> None:
-        from tilltui.domain.receipt import Cut, Element, Text
+        from tilltui.domain.paper.elements import Cut, Element, Text
 
         printer = self.checkout.printer
         if printer and lines:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from textual.timer import Timer
 
-from tilltui.domain.line import Line
-from tilltui.domain.money import format_quantity, parse_rate
+from tilltui.domain.money.money import format_quantity, parse_rate
+from tilltui.domain.selling.line import Line
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _
-from tilltui.ui import buffer
-from tilltui.ui.amounts import keyed_amount, keyed_quantity
 from tilltui.ui.dialogs.question import Question, Values
+from tilltui.ui.sale import buffer
+from tilltui.ui.sale.amounts import keyed_amount, keyed_quantity
 from tilltui.ui.screens.base import SaleBase
 from tilltui.ui.widgets.choice import Choice
 

@@ -35,15 +35,15 @@ class DayActions(SaleBase):
         return self.checkout.operator.id, self.checkout.operator.name
 
     def _show(self, body: dict[str, Any]) -> None:
-        from tilltui.services.closing import paper
-        from tilltui.services.preview import text_lines
+        from tilltui.services.day.closing import paper
+        from tilltui.services.paper.preview import text_lines
 
         lines = text_lines(paper(body, self.desk.shop, _))
         self.show_text(_("End of the day"), lines)
 
     def show_x(self) -> None:
         """Show the totals of the open shift; nothing changes."""
-        from tilltui.services.closing import x_body
+        from tilltui.services.day.closing import x_body
 
         self._show(x_body(self.desk.store, self.desk.shop, self._operator))
 
@@ -53,7 +53,7 @@ class DayActions(SaleBase):
         Raises:
             SaleError: A sale is in hand.
         """
-        from tilltui.services.closing import close_shift
+        from tilltui.services.day.closing import close_shift
 
         if self.checkout.basket:
             raise SaleError(N_("Finish or park this sale first."), hint=N_("F5 parks it."))

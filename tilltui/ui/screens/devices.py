@@ -8,15 +8,15 @@ from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _, explain
 from tilltui.ui.dialogs.question import Question, Values
-from tilltui.ui.notices import how_text, kind_text
 from tilltui.ui.screens.cards import CardActions
 from tilltui.ui.screens.ringing import RingActions
+from tilltui.ui.shell.notices import how_text, kind_text
 from tilltui.ui.widgets.cells import wrap
 from tilltui.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
-    from tilltui.services.weighing import Weighed
-    from tilltui.store.jobs import JobRow
+    from tilltui.services.devices.weighing import Weighed
+    from tilltui.store.paper.jobs import JobRow
     from tilltui.ui.dialogs.devices import DevicesDialog
 
 TEXT_COLUMNS = 54
@@ -146,7 +146,7 @@ class DeviceActions(CardActions, RingActions):
 
     def try_page(self, name: str) -> None:
         """Queue the test page; it goes the way of every paper."""
-        from tilltui.services.doctor_page import page
+        from tilltui.services.doctor.page import page
 
         paper = page(self.desk.devices.printers[name].printer)
         job = self.till.background.submit(self.desk.spool.add, name, "note", _("Test page"), paper)
@@ -202,7 +202,7 @@ class DeviceActions(CardActions, RingActions):
         def closed(weighed: Weighed | None) -> None:
             self.weigh_dialog = None
             if weighed is not None:
-                from tilltui.domain.money import format_quantity
+                from tilltui.domain.money.money import format_quantity
 
                 kilos = format_quantity(weighed.quantity, self.money.decimal)
                 self.fail(_("The scale says {weight} kg.").format(weight=kilos), level="warning")
@@ -242,7 +242,7 @@ class DeviceActions(CardActions, RingActions):
 
     def job_reason(self, reason: str) -> str:
         """Why it waits, in words where it is one of ours."""
-        from tilltui.ui.notices import reason_text
+        from tilltui.ui.shell.notices import reason_text
 
         return reason_text(reason) or clean(reason, 20)
 

@@ -14,9 +14,9 @@ from tilltui.ui.screens.ringing import RingActions
 from tilltui.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
-    from tilltui.domain.labels import LabelOf
-    from tilltui.store.catalogue import Product
-    from tilltui.store.shelf import Offer
+    from tilltui.domain.paper.labels import LabelOf
+    from tilltui.store.goods.catalogue import Product
+    from tilltui.store.goods.shelf import Offer
 
 WEEK = 7
 """Days back to which a change is offered apart."""
@@ -29,7 +29,7 @@ class LabelActions(RingActions):
         """Ask how many labels of a product are wanted, and print them."""
 
         def answer(values: Values) -> int:
-            from tilltui.domain.labels import MAX_COPIES
+            from tilltui.domain.paper.labels import MAX_COPIES
 
             keyed = clean(values["count"])
             count = int(keyed) if keyed.isascii() and keyed.isdigit() else 0
@@ -42,7 +42,7 @@ class LabelActions(RingActions):
             return count
 
         def then(count: int) -> None:
-            from tilltui.store.shelf import label_of
+            from tilltui.store.goods.shelf import label_of
 
             self._print_labels(lambda: [label_of(self.desk.store.reader, product)], count)
 
@@ -50,7 +50,7 @@ class LabelActions(RingActions):
 
     def menu_labels(self) -> None:
         """Offer the labels of what changed, and of each category."""
-        from tilltui.store.shelf import offers
+        from tilltui.store.goods.shelf import offers
 
         days = {self._since(0): _("Changed today"), self._since(WEEK): _("Changed in the last 7 days")}
         counted = self.till.background.submit(lambda: offers(self.desk.store.reader, days))
@@ -78,7 +78,7 @@ class LabelActions(RingActions):
         sure = [Choice(_("No"), value="no"), Choice(yes.format(count=offer.count), value="yes")]
 
         def picked(answer: Choice | None) -> None:
-            from tilltui.store.shelf import offered
+            from tilltui.store.goods.shelf import offered
 
             if answer is not None and answer.value == "yes":
                 self._print_labels(lambda: offered(self.desk.store.reader, offer))

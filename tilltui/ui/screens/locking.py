@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError, TillError
 from tilltui.i18n import _, explain
-from tilltui.store import kept
+from tilltui.store.books import sale_lookups
 from tilltui.ui.dialogs.question import Question, Values
-from tilltui.ui.rows import clock_text
+from tilltui.ui.sale.rows import clock_text
+from tilltui.ui.sale.state import Shown
 from tilltui.ui.screens.base import SaleBase
-from tilltui.ui.screens.state import Shown
 
 if TYPE_CHECKING:
-    from tilltui.services.pin import Pins
+    from tilltui.services.people.pin import Pins
     from tilltui.ui.dialogs.lock import LockDialog
 
 MOST_CODES = 20
@@ -31,7 +31,7 @@ class LockActions(SaleBase):
     def pins(self) -> Pins:
         """The operators' PINs; loaded with the first lock."""
         if self._pins is None:
-            from tilltui.services.pin import Pins
+            from tilltui.services.people.pin import Pins
 
             self._pins = Pins(self.desk.store)
         return self._pins
@@ -43,7 +43,7 @@ class LockActions(SaleBase):
     @property
     def opens_locked(self) -> bool:
         """Whether the operator has a PIN: then pulling the plug must be no way round the lock."""
-        return kept.has_pin(self.desk.store.reader, self.checkout.operator.id)
+        return sale_lookups.has_pin(self.desk.store.reader, self.checkout.operator.id)
 
     def open_locked(self) -> None:
         """Lock the till that has just been painted; what was keyed and scanned so far goes to the lock."""
@@ -110,7 +110,7 @@ class LockActions(SaleBase):
             questions.insert(0, Question("old", _("Old PIN:"), limit=12, masked=True))
 
         def answer(values: Values) -> tuple[str, str]:
-            from tilltui.services.pin import checked_pin
+            from tilltui.services.people.pin import checked_pin
 
             if values["new"] != values["again"]:
                 raise SaleError(N_("The two new PINs differ."), hint=N_("Key the same one twice."))

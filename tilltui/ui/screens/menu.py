@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tilltui.domain.sale import number_text
+from tilltui.domain.record.sale import number_text
 from tilltui.domain.text import clean
 from tilltui.i18n import LANGUAGES, _, language, ngettext
-from tilltui.store import kept
+from tilltui.store.books import sale_lookups
 from tilltui.ui.dialogs.question import Question, Values
-from tilltui.ui.rows import clock_text
+from tilltui.ui.sale.rows import clock_text
 from tilltui.ui.screens.aside import AsideActions
 from tilltui.ui.screens.day import DayActions
 from tilltui.ui.screens.devices import DeviceActions
@@ -121,7 +121,7 @@ class MenuActions(DeviceActions, AsideActions, DayActions, LockActions):
                 self.money.format(sale.total),
                 sale.seq,
             )
-            for sale in kept.recent(self.desk.store.reader, RECEIPTS)
+            for sale in sale_lookups.recent(self.desk.store.reader, RECEIPTS)
         ]
         if not choices:
             self.fail(_("There are no sales yet."), level="warning")

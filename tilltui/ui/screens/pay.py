@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from tilltui.domain.tender import TenderKind
+from tilltui.domain.paying.tender import TenderKind
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError, TillError
 from tilltui.i18n import _
-from tilltui.store.sales import Accepted
-from tilltui.ui.amounts import keyed_amount
+from tilltui.store.books.sales import Accepted
 from tilltui.ui.dialogs.question import Question, Values
+from tilltui.ui.sale.amounts import keyed_amount
+from tilltui.ui.sale.state import Mode
 from tilltui.ui.screens.base import SaleBase
-from tilltui.ui.screens.state import Mode
 
 THANKS_SECONDS = 20.0
 """How long the customer reads the change when nobody comes after."""

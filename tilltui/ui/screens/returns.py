@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tilltui.domain.line import Line
-from tilltui.domain.money import format_quantity
+from tilltui.domain.money.money import format_quantity
+from tilltui.domain.selling.line import Line
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _
@@ -61,7 +61,7 @@ class ReturnActions(AsideActions, CorrectActions):
         Raises:
             SaleError: There is no such sale here, or nothing of it is left to bring back.
         """
-        from tilltui.services.returns import find_returnable
+        from tilltui.services.returns.returnable import find_returnable
 
         desk = self.desk
         sale = find_returnable(desk.store, desk.shop, self.checkout.basket, number)

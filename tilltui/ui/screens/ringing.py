@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tilltui.domain.line import Entry
+from tilltui.domain.selling.line import Entry
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError, TillError
 from tilltui.i18n import _
 from tilltui.ports import WeightRead
-from tilltui.services.ringing import NeedsPrice, NeedsWeight
-from tilltui.store import catalogue
-from tilltui.store.catalogue import NewProduct, Product
-from tilltui.ui.amounts import keyed_price, keyed_quantity
+from tilltui.services.selling.lines import NeedsPrice, NeedsWeight
+from tilltui.store.goods import catalogue
+from tilltui.store.goods.catalogue import NewProduct, Product
 from tilltui.ui.dialogs.question import Question, Values
+from tilltui.ui.sale.amounts import keyed_price, keyed_quantity
+from tilltui.ui.sale.state import Shown
 from tilltui.ui.screens.base import SaleBase
-from tilltui.ui.screens.state import Shown
 
 if TYPE_CHECKING:
-    from tilltui.services.weighing import Weighed, WeighingDesk
+    from tilltui.services.devices.weighing import Weighed, WeighingDesk
     from tilltui.ui.dialogs.weigh import WeighDialog
 
 WEIGHABLE = ("kg", "g", "lb")

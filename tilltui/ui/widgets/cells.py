@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
 
-from tilltui.ui.glyphs import CUT, plainer
+from tilltui.ui.shell.glyphs import CUT, plainer
 
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _MOST = 2000

@@ -1,0 +1,63 @@
+"""What every paper of a shop has in common: its head, its dates, and how text is kept short."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from tilltui.domain.frozen import frozen
+from tilltui.domain.paper.elements import Element, Text
+from tilltui.domain.text import MAX_NAME
+
+Say = Callable[[str], str]
+"""Translates a marked English message into the shop's language."""
+
+
+@frozen
+class ReceiptHead:
+    """What stands on top and at the foot of a shop's papers.
+
+    Attributes:
+        name: The shop's name.
+        address: One line.
+        tax_id: Tax number; empty: no line.
+        tax_label: What the tax number is called, such as ``RUT``.
+        phone: Empty: no line.
+        footer: Lines at the foot.
+        date_format: Pattern of ``strftime`` for a date with its time.
+    """
+
+    name: str
+    address: str = ""
+    tax_id: str = ""
+    tax_label: str = ""
+    phone: str = ""
+    footer: tuple[str, ...] = ()
+    date_format: str = "%d-%m-%Y %H:%M"
+
+
+def cap(text: object, limit: int = MAX_NAME) -> str:
+    """Text of at most ``limit`` characters: a row that slipped in long must not empty the roll."""
+    return str(text)[:limit]
+
+
+def local_time(ms: int, offset_min: int, pattern: str) -> str:
+    """Show a moment as the shop's clock showed it.
+
+    >>> local_time(1_700_000_000_000, -180, "%d-%m-%Y %H:%M")
+    '14-11-2023 19:13'
+
+    Args:
+        ms: UTC milliseconds since 1970.
+        offset_min: Minutes east of UTC at that moment.
+        pattern: For ``strftime``.
+    """
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms, minutes=offset_min)
+    return moment.strftime(pattern)
+
+
+def heading(head: ReceiptHead) -> list[Element]:
+    """The shop's name, address, telephone and tax number, centred."""
+    tax_id = f"{head.tax_label} {head.tax_id}".strip() if head.tax_id else ""
+    lines = [Text(center=cap(line)) for line in (head.address, head.phone, tax_id) if line]
+    return [Text(center=cap(head.name), bold=True, size=2), *lines]

@@ -1,0 +1,1 @@
+"""The basket: ringing, correcting, parking."""

@@ -1,0 +1,1 @@
+"""Card terminals: charges, refunds, doubts."""

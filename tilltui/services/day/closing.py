@@ -1,0 +1,55 @@
+"""X and Z: what the shift came to, on paper and in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from tilltui.domain.clock import now_ms
+from tilltui.domain.paper.elements import Element, to_data
+from tilltui.domain.paper.sale_receipt import z_report
+from tilltui.services.shop import Shop
+from tilltui.store.books import totals
+from tilltui.store.file.engine import Connection
+from tilltui.store.file.store import Store
+from tilltui.store.paper import jobs
+
+
+def x_body(store: Store, shop: Shop, operator: tuple[int, str]) -> dict[str, Any]:
+    """The totals of the open shift so far; nothing changes."""
+    at = now_ms()
+    body = totals.x_body(store.reader, at, operator)
+    return body | {"day": shop.day(at), "offset_min": shop.offset_min(at)}
+
+
+def paper(body: dict[str, Any], shop: Shop, say: Callable[[str], str]) -> list[Element]:
+    """An X or Z on paper."""
+    return z_report(body, shop.head, shop.currency, say)
+
+
+def close_shift(
+    store: Store, shop: Shop, operator: tuple[int, str], say: Callable[[str], str], printer: str = ""
+) -> Future[dict[str, Any]]:
+    """Close the shift with a Z record, begin the next and queue the paper: one durable transaction.
+
+    Args:
+        store: What is kept.
+        shop: The shop.
+        operator: Who closes.
+        say: Translates the labels.
+        printer: Where the Z is printed; empty for none.
+
+    Returns:
+        The body of the Z record, with its record number as ``seq``, once it is on disk.
+    """
+    at = now_ms()
+
+    def work(connection: Connection) -> dict[str, Any]:
+        body = totals.close_shift(connection, at, operator, day=shop.day(at), offset_min=shop.offset_min(at))
+        if printer:
+            doc = to_data(paper(body, shop, say))
+            jobs.add(connection, printer, "z", f"Z {body['number']}", at, doc=doc)
+        return body
+
+    return store.submit(work)

@@ -1,0 +1,1 @@
+"""Product lists that come in and go out as files."""

@@ -1,0 +1,286 @@
+"""Print jobs between the store and the print worker: what is queued, and what stands on it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tilltui.domain.clock import now_ms
+from tilltui.domain.paper.elements import Element, Feed, from_data, to_data
+from tilltui.errors import N_, SaleError
+from tilltui.ports import Printer
+from tilltui.services.paper.logo import Logo
+from tilltui.services.paper.print_routes import Route, jobs_beside, route_of
+from tilltui.services.shop import Shop
+from tilltui.store.books import sale_lookups
+from tilltui.store.devices.memory import DeviceMemory
+from tilltui.store.file.store import Store
+from tilltui.store.paper import jobs
+from tilltui.store.paper.jobs import JobRow
+
+if TYPE_CHECKING:
+    from tilltui.domain.paper.labels import LabelOf
+    from tilltui.services.paper.printing import PrintJob
+
+DOTS = 384
+"""Width of the paper of a printer of which nothing is known: 58 mm."""
+
+DOTS_A_COLUMN = 12
+"""Dots of a character in font A."""
+
+LABELS_A_JOB = 20
+"""Most shelf labels of one job, unless one product alone has more."""
+
+log = logging.getLogger(__name__)
+
+Fiscal = Callable[[Mapping[str, Any]], Sequence[Element]]
+"""The law's part of a receipt (``FiscalRegime.receipt_elements``)."""
+
+
+def _no_receipt() -> SaleError:
+    return SaleError(N_("There is no such receipt."), hint=N_("F12, Receipts lists those that there are."))
+
+
+class Spool:
+    """The store's print jobs as a print worker sees them. Used on print workers' threads.
+
+    Args:
+        store: Where the jobs are.
+        shop: Head and foot of receipts, and the currency.
+        say: Translates labels.
+        fiscal: The law's part.
+        logo: Picture on top of receipts.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        shop: Shop,
+        say: Callable[[str], str],
+        fiscal: Fiscal = lambda body: (),
+        logo: Logo | None = None,
+    ) -> None:
+        self._store = store
+        self._shop = shop
+        self._say = say
+        self._fiscal = fiscal
+        self._logo = logo
+        self._routes: dict[str, Route] = {}
+        self._dots: dict[str, int] = {}
+        self._memory = DeviceMemory(store)
+        store.papers = lambda closing, printer: jobs_beside(closing, printer, self._routes.values())
+
+    def serve(self, printer: Printer) -> None:
+        """Learn what a printer prints, and let it remember what it can do; before its first job."""
+        self._routes[printer.name] = route_of(printer)
+        profile = getattr(printer, "profile", None)
+        self._dots[printer.name] = int(getattr(profile, "dots", printer.columns * DOTS_A_COLUMN))
+        use_memory = getattr(printer, "use_memory", None)
+        if use_memory is not None:
+            use_memory(self._memory)
+
+    def next_job(self, printer: str) -> PrintJob | None:
+        """The oldest job that waits for a printer, with its elements."""
+        while (row := jobs.next_job(self._store.reader, printer)) is not None:
+            try:
+                return self._job(row)
+            except Exception as error:  # one paper that cannot be written must not stop all behind it
+                log.exception("print job %d cannot be written", row.id)
+                self.set_state(row.id, "cancelled", f"cannot be written: {error}")
+        return None
+
+    def set_state(self, job_id: int, state: str, reason: str = "", fence: str = "") -> None:
+        """Move a job to another state; returns once that is durable.
+
+        Raises:
+            JobWithdrawn: It was cancelled meanwhile, and stays so.
+        """
+        moved = self._store.run(
+            lambda connection: jobs.set_state(connection, job_id, state, now_ms(), reason=reason, fence=fence)
+        )
+        if not moved:
+            from tilltui.services.paper.printing import JobWithdrawn
+
+            raise JobWithdrawn(job_id)
+
+    def recover(self, printer: str) -> list[PrintJob]:
+        """Jobs that were being sent when the till stopped; they become uncertain."""
+        rows = self._store.run(lambda connection: jobs.recover(connection, printer, now_ms()))
+        return [self._job(row) for row in rows]
+
+    def unsettled(self) -> list[JobRow]:
+        """Jobs that wait, or whose end nobody knows; for the screen."""
+        return jobs.unsettled(self._store.reader)
+
+    def recent(self, limit: int = 20) -> list[JobRow]:
+        """The last jobs, newest first; for the screen."""
+        return jobs.recent(self._store.reader, limit)
+
+    def settle(self, job_id: int, *, printed: bool) -> None:
+        """The cashier says whether an uncertain receipt came out; one that is settled already stays so."""
+        state, said = "confirmed" if printed else "cancelled", "said by the cashier"
+
+        def work(connection: Any) -> None:
+            row = jobs.job(connection, job_id)
+            if row is not None and row.state == "uncertain":
+                jobs.set_state(connection, job_id, state, now_ms(), reason=said)
+
+        self._store.run(work)
+
+    def copy(self, seq: int, printer: str) -> int:
+        """Queue a copy of a record's receipt; it says COPY.
+
+        Returns:
+            The new job.
+
+        Raises:
+            SaleError: There is no such record.
+        """
+        row = sale_lookups.record(self._store.reader, seq)
+        if row is None:
+            raise _no_receipt()
+        kind, body = row
+
+        def work(connection: Any) -> int:
+            copy_no = max(1, jobs.copies(connection, seq))
+            title = str(body.get("number", kind))
+            return jobs.add(connection, printer, "copy", title, now_ms(), seq=seq, copy_no=copy_no)
+
+        return self._store.run(work)
+
+    def again(self, job_id: int) -> int:
+        """Queue a copy of a job, of its own kind and on its own printer; it says COPY.
+
+        Returns:
+            The new job.
+
+        Raises:
+            SaleError: There is no such job, or nothing that a copy could be written from.
+        """
+        copied = self._store.run(lambda connection: jobs.again(connection, job_id, now_ms()))
+        if copied is None:
+            raise _no_receipt()
+        return copied
+
+    def gift(self, seq: int, printer: str) -> int:
+        """Queue a gift receipt of a sale, without prices; from the second on it says COPY.
+
+        Returns:
+            The new job.
+
+        Raises:
+            SaleError: There is no such sale.
+        """
+        row = sale_lookups.record(self._store.reader, seq)
+        if row is None or row[0] != "sale":
+            raise _no_receipt()
+        title = str(row[1]["number"])
+
+        def work(connection: Any) -> int:
+            before = jobs.gifts(connection, seq)
+            return jobs.add(connection, printer, "gift", title, now_ms(), seq=seq, copy_no=before)
+
+        return self._store.run(work)
+
+    def labels(self, printer: str, products: Sequence[LabelOf], copies: int = 1) -> list[int]:
+        """Queue the shelf labels of products, cut apart where the printer has a knife.
+
+        Returns:
+            The new jobs, each of some ``LABELS_A_JOB`` labels: what the paper runs out on is soon done again.
+        """
+        from tilltui.domain.paper.labels import labels
+
+        shop, cuts = self._shop, self._routes.get(printer, Route(printer)).cuts
+        step = max(1, LABELS_A_JOB // max(1, copies))
+        made = []
+        for start in range(0, len(products), step):
+            part = products[start : start + step]
+            title = part[0].name if len(part) == 1 else f"{part[0].name} – {part[-1].name}"
+            paper = labels(part, shop.name, shop.currency, copies=copies, cuts=cuts)
+            made.append(self.add(printer, jobs.LABEL, title, paper))
+        return made
+
+    def add(self, printer: str, kind: str, title: str, elements: Sequence[Element]) -> int:
+        """Queue a paper that is no record's, such as an X report."""
+        doc = to_data(list(elements))
+        return self._store.run(
+            lambda connection: jobs.add(connection, printer, kind, title, now_ms(), doc=doc)
+        )
+
+    def elements(self, seq: int, copy_no: int = 0) -> list[Element]:
+        """What stands on the paper of a record.
+
+        Raises:
+            SaleError: There is no such record.
+        """
+        from tilltui.domain.paper.sale_receipt import sale_receipt, z_report
+        from tilltui.domain.paper.slips import copy_mark
+
+        row = sale_lookups.record(self._store.reader, seq)
+        if row is None:
+            raise _no_receipt()
+        kind, body = row
+        shop = self._shop
+        if kind == "z":
+            mark = copy_mark(copy_no, self._say)
+            return [*mark, *z_report(body, shop.head, shop.currency, self._say)]
+        return sale_receipt(
+            body, shop.head, shop.currency, self._say, copy=copy_no, fiscal=list(self._fiscal(body))
+        )
+
+    def _paper(self, seq: int, row: JobRow) -> list[Element]:
+        """What stands on the paper of a job, for its own printer."""
+        from tilltui.domain.paper.slips import gift_receipt, order_slip
+
+        if row.kind == "order":
+            # What the printer's section says now: a slip that waited follows the settings.
+            route = self._routes.get(row.printer, Route(row.printer))
+            return order_slip(
+                self._body(seq),
+                self._shop.head,
+                self._shop.currency,
+                self._say,
+                categories=route.categories,
+                copy=row.copy_no,
+            )
+        if row.kind == "gift":
+            shop = self._shop
+            paper = gift_receipt(self._body(seq), shop.head, shop.currency, self._say, copy=row.copy_no)
+        else:
+            paper = self.elements(seq, row.copy_no)
+        if self._logo is None or self._is_report(seq):
+            return paper
+        logo = self._logo.image(self._dots.get(row.printer, DOTS))
+        return paper if logo is None else [logo, Feed(), *paper]
+
+    def _is_report(self, seq: int) -> bool:
+        row = sale_lookups.record(self._store.reader, seq)
+        return row is not None and row[0] == "z"
+
+    def _body(self, seq: int) -> dict[str, Any]:
+        row = sale_lookups.record(self._store.reader, seq)
+        if row is None:
+            raise _no_receipt()
+        return row[1]
+
+    def _job(self, row: JobRow) -> PrintJob:
+        from tilltui.services.paper.printing import PrintJob
+
+        if row.doc is not None:
+            elements = from_data(row.doc)
+        elif row.seq is not None:
+            elements = self._paper(row.seq, row)
+        else:
+            elements = []
+        return PrintJob(
+            id=row.id,
+            printer=row.printer,
+            kind=row.kind,
+            title=row.title,
+            elements=elements,
+            state=row.state,
+            attempts=row.attempts,
+            copy_no=row.copy_no,
+            sale_id=row.seq,
+        )

@@ -1,0 +1,49 @@
+"""What is kept and looked up while selling: the list of receipts, the next number, papers, a PIN."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tilltui.domain.frozen import frozen
+from tilltui.store.file.engine import Connection
+
+
+@frozen
+class Kept:
+    """A sale in the list of receipts.
+
+    Attributes:
+        seq: Its record in the journal.
+        id: Its number at the till.
+        total: Minor units.
+        closed_ms: UTC milliseconds.
+    """
+
+    seq: int
+    id: int
+    total: int
+    closed_ms: int
+
+
+def recent(connection: Connection, most: int) -> list[Kept]:
+    """The last sales, newest first."""
+    rows = connection.execute("SELECT seq, id, total, closed_ms FROM sale ORDER BY id DESC LIMIT ?", (most,))
+    return [Kept(*row) for row in rows]
+
+
+def next_number(connection: Connection) -> int:
+    """Number that the next sale will get."""
+    return int(next(connection.execute("SELECT sales + 1 FROM head"))[0])
+
+
+def record(connection: Connection, seq: int) -> tuple[str, dict[str, Any]] | None:
+    """Kind and body of a journal record, or ``None`` if there is none."""
+    row = next(connection.execute("SELECT kind, body FROM journal WHERE seq = ?", (seq,)), None)
+    return (row[0], json.loads(row[1])) if row is not None else None
+
+
+def has_pin(connection: Connection, operator_id: int) -> bool:
+    """Whether the operator has a PIN; here, because a start without one need not load ``operators``."""
+    query = "SELECT 1 FROM operator WHERE id = ? AND pin_hash <> ''"
+    return next(connection.execute(query, (operator_id,)), None) is not None

@@ -1,0 +1,1 @@
+"""What is sold: codes, products, labels' codes."""

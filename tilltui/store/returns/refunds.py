@@ -1,0 +1,51 @@
+"""How the sales of a family were paid, and what was given back of them."""
+
+from __future__ import annotations
+
+from tilltui.domain.paying.refunds import Moved
+from tilltui.domain.paying.tender import TenderKind
+from tilltui.domain.record.sale import number_text
+from tilltui.store.books.keys import OF_SALE
+from tilltui.store.file.engine import Connection
+
+MAX_FAMILY = 1000
+"""Most sales that are followed: nothing may make the till read for ever."""
+
+_PAID = f"SELECT kind, amount - rounding FROM payment WHERE id {OF_SALE}"  # noqa: S608
+
+
+def money_of_family(connection: Connection, number: str) -> tuple[list[Moved], list[Moved]]:
+    """What was paid in the family of a sale, and what was given back.
+
+    Args:
+        connection: Reading or writing.
+        number: The sale's, as printed.
+    """
+    paid: list[Moved] = []
+    given_back: list[Moved] = []
+    for sale_id in _family(connection, number):
+        for kind, amount in connection.execute(_PAID, (sale_id,)):
+            if amount > 0:
+                paid.append((TenderKind(kind), amount))
+            elif amount < 0:
+                given_back.append((TenderKind(kind), -amount))
+    return paid, given_back
+
+
+def _family(connection: Connection, number: str) -> list[int]:
+    """Numbers of the sales that took goods back of each other: up to the first, then everything below it."""
+    till, _dash, digits = number.rpartition("-")
+    first = int(digits)
+    for _ in range(MAX_FAMILY):
+        query = "SELECT returns FROM sale WHERE id = ? AND returns <> ''"
+        row = next(connection.execute(query, (first,)), None)
+        if row is None:
+            break
+        first = int(str(row[0]).rpartition("-")[2])
+    found = [first]
+    for sale_id in found:
+        query = "SELECT id FROM sale WHERE returns = ? AND returns <> '' ORDER BY id"
+        found += [below for (below,) in connection.execute(query, (number_text(till, sale_id),))]
+        if len(found) > MAX_FAMILY:
+            break
+    return found
