@@ -9,9 +9,9 @@ import pytest
 from PIL import Image as Pillow
 
 from tilltui import cli
+from tilltui.domain.goods.product import NewProduct
 from tilltui.store.file.store import DATABASE, Store
 from tilltui.store.goods import catalogue
-from tilltui.store.goods.catalogue import NewProduct
 
 
 def settings(tmp_path: Path, shop: str = "", rest: str = "") -> Path:

@@ -20,10 +20,10 @@ import pyte
 import pytest
 
 from tilltui import cli
+from tilltui.domain.goods.product import NewProduct
 from tilltui.store.file.lock import TillLock
 from tilltui.store.file.store import DATABASE, Store
 from tilltui.store.goods import catalogue_files
-from tilltui.store.goods.catalogue import NewProduct
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -14,10 +14,10 @@ import zxingcpp
 from PIL import Image as Pillow
 
 from tilltui import cli
+from tilltui.domain.goods.product import NewProduct
 from tilltui.store.file.lock import TillLock
 from tilltui.store.file.store import Store
 from tilltui.store.goods import catalogue
-from tilltui.store.goods.catalogue import NewProduct
 from tilltui.store.paper import jobs
 from tilltui_drivers.virtual.twin_paper import CutRow
 from tilltui_drivers.virtual.twin_printer import TwinPrinter

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from tests.support import selling
 from tilltui.domain.clock import now_ms
+from tilltui.domain.goods.product import NewProduct
 from tilltui.store.file import ballast
 from tilltui.store.file.engine import Connection
 from tilltui.store.file.store import Store
 from tilltui.store.goods import catalogue
-from tilltui.store.goods.catalogue import NewProduct
 from tilltui.store.paper import jobs
 from tilltui.store.upload import outbox
 

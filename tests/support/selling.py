@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tilltui.domain.clock import now_ms
 from tilltui.domain.countries.known import COUNTRIES
+from tilltui.domain.goods.product import NewProduct
 from tilltui.domain.money.tax import TaxTable
 from tilltui.domain.paying.tender import Settlement, TenderKind
 from tilltui.domain.record.identity import uuid7
@@ -16,7 +17,6 @@ from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Line, LineKind
 from tilltui.store.books import totals
 from tilltui.store.file.store import Store
-from tilltui.store.goods import catalogue
 from tilltui.store.selling import baskets
 
 CHILE = COUNTRIES["CL"]
@@ -30,10 +30,10 @@ def open_store(folder: Path, *, till: str = "1", vfs: str | None = None) -> Stor
     return Store.open(folder, till, safe_disk_only=False, ballast_bytes=8192, vfs=vfs)
 
 
-def products(first: int, count: int) -> list[catalogue.NewProduct]:
+def products(first: int, count: int) -> list[NewProduct]:
     """Products with a name, a price and a code each."""
     return [
-        catalogue.NewProduct(
+        NewProduct(
             str(number),
             f"{WORDS[number % len(WORDS)]} {WORDS[number // 11 % len(WORDS)].lower()} {number}",
             100 + number * 37 % 9000,

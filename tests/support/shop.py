@@ -18,11 +18,11 @@ from typing import Any
 from tests.support.head_office import HeadOffice
 from tilltui.domain.clock import now_ms
 from tilltui.domain.goods.gtin import check_digit, lookup_key
+from tilltui.domain.goods.product import NewProduct
 from tilltui.domain.record.identity import chain
 from tilltui.store.file.filesystem import UNSAFE, filesystem_of
 from tilltui.store.file.store import Store
 from tilltui.store.goods import catalogue
-from tilltui.store.goods.catalogue import NewProduct
 
 ROOT = Path(__file__).parents[2]
 """The project."""

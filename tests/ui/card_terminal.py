@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from tests.ui.cashier import MILK, Cashier
+from tilltui.domain.cards.attempt import State
 from tilltui.errors import OutcomeUnknown
 from tilltui.ports import Charge, ChargeResult, PaymentTerminal
 from tilltui.store.cards import attempts
-from tilltui.store.cards.attempt import State
 from tilltui.ui.dialogs.charge import ChargeDialog
 
 Step = Callable[[str, int], ChargeResult | None]

@@ -16,6 +16,7 @@ from textual.keys import _character_to_key
 from tilltui.config.schema import Config, DeviceSection, Till
 from tilltui.config.schema import Shop as ShopSettings
 from tilltui.domain.goods.barcode import check_digit
+from tilltui.domain.goods.product import NewProduct
 from tilltui.i18n import _
 from tilltui.ports import BarcodeScanned, DeviceState
 from tilltui.services.devices.devices import Devices
@@ -24,7 +25,6 @@ from tilltui.services.selling.checkout import Checkout, Operator
 from tilltui.services.shop import shop_of
 from tilltui.store.file.store import Store
 from tilltui.store.goods import catalogue
-from tilltui.store.goods.catalogue import NewProduct
 from tilltui.ui.dialogs.charge import ChargeDialog
 from tilltui.ui.dialogs.dialog import Dialog
 from tilltui.ui.dialogs.pick import PickDialog

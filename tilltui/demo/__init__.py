@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tilltui.domain.goods.barcode import check_digit
+from tilltui.domain.goods.product import NewProduct
 from tilltui.services.goods.product_list.columns import score
 from tilltui.services.goods.product_list.importing import find_columns
 from tilltui.services.goods.product_list.rows import RowReader
 from tilltui.services.goods.product_list.rules import CatalogueRules
 from tilltui.services.goods.tables.reader import BadLine, open_table
-from tilltui.store.goods.catalogue import NewProduct
 
 COUNTRY = "CL"
 """Where the demo shop stands: its currency, taxes and layouts of scale labels."""

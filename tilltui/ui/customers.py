@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from tilltui.domain.people.customer import Customer
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _
 from tilltui.store.people import customers
-from tilltui.store.people.customers import Customer
 from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.screens.base import SaleBase
 from tilltui.ui.widgets.choice import Choice

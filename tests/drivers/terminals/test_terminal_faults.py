@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 
 from tests.support import selling
+from tilltui.domain.cards.attempt import OPEN, Attempt, State
 from tilltui.domain.clock import now_ms
 from tilltui.errors import DeviceError, SaleError, TillError
 from tilltui.i18n import explain
 from tilltui.ports import MarkingTerminal, PaymentTerminal
 from tilltui.services.cards.desk import CardDesk, CardEnded, CardEvent
 from tilltui.store.cards import attempts
-from tilltui.store.cards.attempt import OPEN, Attempt, State
 from tilltui.store.file.store import Store
 from tilltui_drivers.terminals.stx import Times
 from tilltui_drivers.terminals.transbank import Transbank, TransbankSettings

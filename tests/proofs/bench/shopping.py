@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tilltui.domain.clock import now_ms
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.goods.gtin import check_digit
+from tilltui.domain.goods.product import NewProduct
 from tilltui.domain.money.tax import TaxTable
 from tilltui.domain.paying.tender import Settlement, TenderKind
 from tilltui.domain.record.identity import uuid7
@@ -16,7 +17,6 @@ from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Line
 from tilltui.store.file.store import Store
 from tilltui.store.goods import catalogue
-from tilltui.store.goods.catalogue import NewProduct
 
 CHILE = COUNTRIES["CL"]
 TAXES = TaxTable(CHILE.taxes)

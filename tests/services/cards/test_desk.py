@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import pytest
 
 from tests.support import selling
+from tilltui.domain.cards.attempt import Attempt, State
 from tilltui.domain.clock import now_ms
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.paper.elements import Text
@@ -32,7 +33,6 @@ from tilltui.errors import (
 from tilltui.ports import Charge, ChargeResult, PaymentTerminal
 from tilltui.services.cards.desk import CardDesk, CardDoubt, CardEnded, CardEvent, CardProgress, CardRefused
 from tilltui.store.cards import attempts
-from tilltui.store.cards.attempt import Attempt, State
 from tilltui.store.file.engine import Connection
 from tilltui.store.file.store import Store
 from tilltui_drivers.terminals.manual import ManualSettings, ManualTerminal

@@ -13,6 +13,7 @@ import pytest
 
 from tests.support import selling
 from tests.support.outbox import MemoryOutbox, chain
+from tilltui.domain.cards.attempt import Attempt, State
 from tilltui.domain.paper.elements import Element, Text
 from tilltui.ports import (
     Charge,
@@ -35,7 +36,6 @@ from tilltui.services.devices.drawer_watch import DrawerWatch
 from tilltui.services.paper.printing import PrintJob, PrintWorker
 from tilltui.services.upload.worker import SyncWorker
 from tilltui.store.cards import attempts
-from tilltui.store.cards.attempt import Attempt, State
 
 
 def bug() -> ZeroDivisionError:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tilltui.domain.goods.product import NewProduct
 from tilltui.errors import ImportFailed, TillError
 from tilltui.i18n import explain, set_language
 from tilltui.services.goods.product_list.importing import ImportReport, import_file
@@ -16,7 +17,6 @@ from tilltui.services.goods.product_list.rows import Refused
 from tilltui.services.goods.product_list.rules import CatalogueRules
 from tilltui.store.file.store import Store
 from tilltui.store.goods import catalogue, catalogue_files
-from tilltui.store.goods.catalogue import NewProduct
 
 CL = CatalogueRules.of_country("CL")
 ES = CatalogueRules.of_country("ES")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tilltui.domain.clock import now_ms
 from tilltui.domain.goods.barcode import MAX_CODE, read_plain
+from tilltui.domain.goods.product import NewProduct
 from tilltui.domain.text import MAX_NAME, MAX_NOTE, clean
 from tilltui.errors import ImportFailed, StoreError, TillError
 from tilltui.services.goods.product_list.exporting import export_file
@@ -25,7 +26,6 @@ from tilltui.services.goods.tables.cells import guard, join_codes, split_codes, 
 from tilltui.store.file.engine import Connection
 from tilltui.store.file.store import Store
 from tilltui.store.goods import catalogue, catalogue_files
-from tilltui.store.goods.catalogue import NewProduct
 
 TEXT = st.sampled_from(["#N/A", "'#REF!", "7,8E+12", "-", "yes"]) | st.text(
     st.sampled_from("=+-@'\"|;,\t\r\n \x1b[]\u202eáñ#=＝−0123456789") | st.characters(codec="utf-8"),

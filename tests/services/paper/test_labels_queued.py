@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tilltui.config.schema import Config, DeviceSection, Shop
+from tilltui.domain.goods.product import NewProduct
 from tilltui.domain.paper.elements import Barcode, Cut, Rule
 from tilltui.domain.paper.labels import LabelOf
 from tilltui.services.devices.devices import Devices
@@ -18,7 +19,6 @@ from tilltui.services.paper.spool import LABELS_A_JOB, Spool
 from tilltui.services.shop import shop_of
 from tilltui.store.file.store import Store
 from tilltui.store.goods import catalogue, shelf
-from tilltui.store.goods.catalogue import NewProduct
 from tilltui.store.paper import jobs
 from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.transport.memory import MemoryTransport

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tilltui.config.schema import Config, Shop
+from tilltui.domain.cards.attempt import Attempt
 from tilltui.domain.clock import now_ms
 from tilltui.domain.paying.tender import TenderKind
 from tilltui.domain.selling.line import Line, LineKind
@@ -20,7 +21,6 @@ from tilltui.services.selling.checkout import Checkout, Operator
 from tilltui.services.shop import shop_of
 from tilltui.store.audit.check import audit
 from tilltui.store.cards import attempts
-from tilltui.store.cards.attempt import Attempt
 from tilltui.store.file.store import Store
 
 CASH, CARD, TRANSFER, VOUCHER = TenderKind.CASH, TenderKind.CARD, TenderKind.TRANSFER, TenderKind.VOUCHER

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.support import selling
 from tilltui.domain.clock import now_ms
+from tilltui.domain.goods.product import NewProduct
 from tilltui.domain.selling.basket import Basket
 from tilltui.errors import SaleError
 from tilltui.store.audit.check import audit
@@ -160,7 +161,7 @@ def test_a_best_seller_that_is_renamed_is_found_by_its_new_name_alone(store: Sto
     best = next(
         store.reader.execute("SELECT p.sku FROM best_seller b JOIN product p ON p.id = b.product_id")
     )[0]
-    renamed = catalogue.NewProduct(best, "Zapallo italiano", 100, "general")
+    renamed = NewProduct(best, "Zapallo italiano", 100, "general")
     store.run(lambda c: catalogue.put(c, [renamed], now_ms()))
     assert [product.sku for product in catalogue.search(store.reader, "zapa")] == [best]
     for word in selling.WORDS:

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support import selling
+from tilltui.domain.cards.attempt import RECOVERED, TICKETS, WITHOUT_SALE, Attempt, State, ticket_text
 from tilltui.domain.clock import now_ms
 from tilltui.domain.paying.tender import Settlement, TenderKind
 from tilltui.domain.record.identity import uuid7
@@ -25,7 +26,6 @@ from tilltui.store.audit.check import audit
 from tilltui.store.books import journal
 from tilltui.store.books.journal import begin_epoch
 from tilltui.store.cards import attempts, card_sales
-from tilltui.store.cards.attempt import RECOVERED, TICKETS, WITHOUT_SALE, Attempt, State, ticket_text
 from tilltui.store.file.engine import Connection
 from tilltui.store.file.migrate import migrate, schema_version
 from tilltui.store.file.store import Store

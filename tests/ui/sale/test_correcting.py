@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.cashier import MILK, SOAP, UNKNOWN, YERBA, Bench, Cashier, open_till, with_products
-from tilltui.store.goods.catalogue import NewProduct
+from tilltui.domain.goods.product import NewProduct
 from tilltui.ui.sale.state import Mode
 
 

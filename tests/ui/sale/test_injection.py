@@ -9,10 +9,10 @@ from textual.geometry import Region
 
 from tests.proofs.injection.strings import PAYLOADS, harmless, texts
 from tests.ui.cashier import MILK, NOON, Bench, Cashier, ean, open_till, with_products
+from tilltui.domain.goods.product import NewProduct
 from tilltui.domain.text import clean
 from tilltui.ports import BarcodeScanned, DeviceChanged, DeviceState, ScanGarbled
 from tilltui.store.goods import catalogue
-from tilltui.store.goods.catalogue import NewProduct
 from tilltui.store.people import customers
 from tilltui.ui.widgets.cells import fit, plain, width_of, wrap
 from tilltui.ui.widgets.sale.basket_columns import columns_line

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.ui.cashier import MILK, SOAP, UNKNOWN, YERBA, Bench, Cashier, open_till
+from tilltui.domain.record.accepted import Accepted
 from tilltui.errors import DiskFull, StoreError
-from tilltui.store.books.sales import Accepted
 from tilltui.store.selling import baskets
 from tilltui.ui.sale.state import Mode
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.ui.cashier import MILK, SOAP, Bench, Cashier, open_till, with_products
-from tilltui.store.goods.catalogue import NewProduct
+from tilltui.domain.goods.product import NewProduct
 from tilltui.ui.sale.state import Mode
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tilltui.domain.cards.attempt import OPEN, Attempt, State
 from tilltui.domain.frozen import frozen
 from tilltui.domain.text import clean
 from tilltui.errors import N_, TillError
 from tilltui.ports import ChargeResult
-from tilltui.store.cards.attempt import OPEN, Attempt, State
 
 MAX_VOUCHER = 80
 """Most lines of a voucher that are kept."""

@@ -16,6 +16,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
+from tilltui.domain.cards.attempt import Attempt
+from tilltui.domain.cards.loose import Loose
 from tilltui.domain.clock import Clock, now_ms
 from tilltui.domain.text import clean
 from tilltui.errors import N_, DeviceBlocked, DeviceBusy, DeviceOffline, OutcomeUnknown, SaleError, TillError
@@ -32,8 +34,6 @@ from tilltui.services.cards.card_messages import (
 )
 from tilltui.services.cards.recovery import BACK_OFF, CardRecovery
 from tilltui.store.cards import attempts, card_sales
-from tilltui.store.cards.attempt import Attempt
-from tilltui.store.cards.card_sales import Loose
 from tilltui.store.file.engine import Connection
 from tilltui.store.file.store import Store
 

@@ -16,6 +16,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
 
+from tilltui.domain.cards.attempt import OPEN, Attempt, State
 from tilltui.domain.clock import Clock, now_ms
 from tilltui.domain.text import clean
 from tilltui.errors import N_, DeviceError, SaleError, StoreError, TillError
@@ -29,7 +30,6 @@ from tilltui.services.cards.card_messages import (
     sentence,
 )
 from tilltui.store.cards import attempts
-from tilltui.store.cards.attempt import OPEN, Attempt, State
 from tilltui.store.file.engine import Connection
 from tilltui.store.file.store import Store
 

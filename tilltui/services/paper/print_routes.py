@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from tilltui.domain.frozen import frozen
+from tilltui.domain.paper.job import NewJob
 from tilltui.domain.record.sale import Closing
 from tilltui.domain.selling.line import LineKind
 from tilltui.ports import Printer
-from tilltui.store.paper.jobs import NewJob
 
 if TYPE_CHECKING:
     from tilltui.config.schema import DeviceSection

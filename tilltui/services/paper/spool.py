@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tilltui.domain.clock import now_ms
 from tilltui.domain.paper.elements import Element, Feed, from_data, to_data
+from tilltui.domain.paper.job import JobRow
 from tilltui.errors import N_, SaleError
 from tilltui.ports import Printer
 from tilltui.services.paper.logo import Logo
@@ -17,7 +18,6 @@ from tilltui.store.books import sale_lookups
 from tilltui.store.devices.memory import DeviceMemory
 from tilltui.store.file.store import Store
 from tilltui.store.paper import jobs
-from tilltui.store.paper.jobs import JobRow
 
 if TYPE_CHECKING:
     from tilltui.domain.paper.labels import LabelOf

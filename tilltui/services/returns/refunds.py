@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from tilltui.domain.cards.attempt import OPEN
 from tilltui.domain.money.currency import Currency
 from tilltui.domain.paying.refunds import WITHOUT_SALE, allowed, most
 from tilltui.domain.paying.tender import Payment, Settlement, TenderKind
 from tilltui.domain.selling.basket import Basket
 from tilltui.errors import N_, SaleError
 from tilltui.store.cards import attempts
-from tilltui.store.cards.attempt import OPEN
 from tilltui.store.file.engine import Connection
 from tilltui.store.returns.refunds import money_of_family
 

@@ -10,6 +10,9 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from tilltui.domain.frozen import frozen
+from tilltui.domain.goods.product import NewProduct, Product
+from tilltui.domain.people.operator import Operator
+from tilltui.domain.record.accepted import Accepted
 from tilltui.domain.record.identity import uuid7
 from tilltui.domain.record.sale import Closing
 from tilltui.domain.selling.line import Entry, Line, LineKind
@@ -17,11 +20,8 @@ from tilltui.domain.text import MAX_NAME, MAX_NOTE, clean
 from tilltui.errors import N_, SaleError, TillError
 from tilltui.services.paying.taking import Paying
 from tilltui.services.selling.lines import UnknownCode, line_of
-from tilltui.services.selling.open_sale import Operator
 from tilltui.store.books import sale_lookups, sales
-from tilltui.store.books.sales import Accepted
 from tilltui.store.goods import catalogue
-from tilltui.store.goods.catalogue import NewProduct, Product
 
 __all__ = ["Checkout", "Operator", "Rung"]
 

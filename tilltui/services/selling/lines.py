@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tilltui.domain.goods.barcode import ScannedCode
+from tilltui.domain.goods.product import Product
 from tilltui.domain.money.money import QUANTITY_UNIT, checked, divide, extend
 from tilltui.domain.selling.line import Entry, Line, PriceBy
 from tilltui.errors import N_, BarcodeError, SaleError
-from tilltui.store.goods.catalogue import Product
 
 
 class UnknownCode(BarcodeError):

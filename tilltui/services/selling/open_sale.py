@@ -8,10 +8,11 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from tilltui.domain.clock import Clock, now_ms
-from tilltui.domain.frozen import frozen
 from tilltui.domain.paying.tender import Payment
+from tilltui.domain.people.operator import Operator
 from tilltui.domain.selling.basket import Basket, Totals
 from tilltui.domain.selling.line import Line
+from tilltui.domain.selling.parked import Parked
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError
 from tilltui.services.shop import Shop
@@ -19,17 +20,8 @@ from tilltui.store.books import totals
 from tilltui.store.file.engine import Connection
 from tilltui.store.file.store import Store
 from tilltui.store.selling import baskets
-from tilltui.store.selling.baskets import Parked
 
 log = logging.getLogger(__name__)
-
-
-@frozen
-class Operator:
-    """Who sells."""
-
-    id: int
-    name: str
 
 
 class BasketInHand:

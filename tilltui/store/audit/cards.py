@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from tilltui.domain.cards.attempt import WHY, Attempt
 from tilltui.errors import N_
 from tilltui.store.audit.finding import Finding
 from tilltui.store.books.keys import OF_SALE
 from tilltui.store.cards import attempts
-from tilltui.store.cards.attempt import WHY, Attempt
 from tilltui.store.file.engine import Connection
 
 _TOLD_OR_SOLD = "SELECT ticket FROM payment_attempt WHERE told <> 0 OR sale_id <> 0 ORDER BY id"

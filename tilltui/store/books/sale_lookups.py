@@ -5,31 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tilltui.domain.frozen import frozen
+from tilltui.domain.record.listed import ListedSale
 from tilltui.store.file.engine import Connection
 
 
-@frozen
-class Kept:
-    """A sale in the list of receipts.
-
-    Attributes:
-        seq: Its record in the journal.
-        id: Its number at the till.
-        total: Minor units.
-        closed_ms: UTC milliseconds.
-    """
-
-    seq: int
-    id: int
-    total: int
-    closed_ms: int
-
-
-def recent(connection: Connection, most: int) -> list[Kept]:
+def recent(connection: Connection, most: int) -> list[ListedSale]:
     """The last sales, newest first."""
     rows = connection.execute("SELECT seq, id, total, closed_ms FROM sale ORDER BY id DESC LIMIT ?", (most,))
-    return [Kept(*row) for row in rows]
+    return [ListedSale(*row) for row in rows]
 
 
 def next_number(connection: Connection) -> int:

@@ -9,36 +9,14 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tilltui.domain.frozen import frozen
 from tilltui.domain.money.money import extend
+from tilltui.domain.paper.job import NewJob
+from tilltui.domain.record.accepted import Accepted
 from tilltui.domain.record.sale import Closing, body, number_text
 from tilltui.domain.selling.line import Line, PriceBy
 from tilltui.store.books.journal import append, note_clock, read_head
 from tilltui.store.books.keys import first_key
 from tilltui.store.file.engine import Connection
-from tilltui.store.paper.jobs import NewJob
-
-
-@frozen
-class Accepted:
-    """A sale that is on disk.
-
-    Attributes:
-        uuid: Its public identity.
-        seq: Its record in the journal.
-        sale_id: Its number at the till.
-        number: The same as printed.
-        job_id: The receipt's print job, or ``None``.
-        body: The journal body.
-    """
-
-    uuid: str
-    seq: int
-    sale_id: int
-    number: str
-    job_id: int | None
-    body: dict[str, Any]
-
 
 # CPython 3.11 looks a member up by a slow path: it is asked of every line of every sale.
 _CASHIER = PriceBy.CASHIER

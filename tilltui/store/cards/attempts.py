@@ -9,12 +9,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from tilltui.domain.cards.attempt import RECOVERED, WHY, WITHOUT_SALE, Attempt, State, ticket_text
 from tilltui.errors import N_, SaleError
-from tilltui.ports import ChargeResult
+from tilltui.ports import Charge, ChargeResult
 from tilltui.store.books.journal import append, read_head
 from tilltui.store.books.keys import OF_SALE
-from tilltui.store.cards.attempt import ENDED, RECOVERED, WHY, WITHOUT_SALE, Attempt, State, ticket_text
 from tilltui.store.file.engine import Connection
+
+ENDED = {
+    Charge.APPROVED: State.APPROVED,
+    Charge.DECLINED: State.DECLINED,
+    Charge.CANCELLED: State.CANCELLED,
+}
+"""How an attempt stands after what its terminal said."""
 
 _COLUMNS = ", ".join(Attempt.__dataclass_fields__)
 _SELECT = f"SELECT {_COLUMNS} FROM payment_attempt"  # noqa: S608

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tilltui.domain.frozen import frozen
+from tilltui.domain.cards.attempt import WITHOUT_SALE, Attempt
+from tilltui.domain.cards.loose import Loose
 from tilltui.store.books.keys import AFTER_SALE, NO_BITS
 from tilltui.store.cards import attempts
-from tilltui.store.cards.attempt import WITHOUT_SALE, Attempt
 from tilltui.store.file.engine import Connection
 
 
@@ -29,21 +29,6 @@ def settle(connection: Connection) -> int:
             connection.execute("UPDATE payment_attempt SET sale_id = ? WHERE id = ?", (sale_id, attempt.id))
             count += 1
     return count
-
-
-@frozen
-class Loose:
-    """An approved charge that no closed sale has.
-
-    Attributes:
-        attempt: The charge.
-        basket_there: Its basket is still open or parked and can be paid with it; otherwise give it back.
-        left: What was not given back yet.
-    """
-
-    attempt: Attempt
-    basket_there: bool
-    left: int
 
 
 def loose(connection: Connection) -> list[Loose]:

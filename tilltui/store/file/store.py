@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 import apsw
 
 from tilltui.domain.clock import now_ms
+from tilltui.domain.paper.job import NewJob
+from tilltui.domain.record.accepted import Accepted
 from tilltui.domain.record.sale import Closing
 from tilltui.errors import N_, DiskFull, StoreError
 from tilltui.store.books import journal, sales, totals
@@ -25,7 +27,6 @@ from tilltui.store.file.health import check_file
 from tilltui.store.file.lock import TillLock
 from tilltui.store.file.migrate import check_version, migrate
 from tilltui.store.file.writer import Work, Writer
-from tilltui.store.paper.jobs import NewJob
 
 log = logging.getLogger(__name__)
 
@@ -204,13 +205,11 @@ class Store:
         """Have the writer do work and wait; not for the user-interface thread."""
         return self.writer.run(work, durable=durable)
 
-    def close_sale(
-        self, closing: Closing, *, printer: str = "", basket_id: int = 0
-    ) -> Future[sales.Accepted]:
+    def close_sale(self, closing: Closing, *, printer: str = "", basket_id: int = 0) -> Future[Accepted]:
         """Queue the durable transaction of a sale; the future tells whether it was accepted."""
         jobs = self.papers(closing, printer)
 
-        def work(connection: Connection) -> sales.Accepted:
+        def work(connection: Connection) -> Accepted:
             return sales.close_sale(connection, closing, printer=printer, basket_id=basket_id, jobs=jobs)
 
         return self.writer.submit(work, landed=lambda connection: sales.landed(connection, closing.uuid))

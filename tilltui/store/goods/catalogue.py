@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from unicodedata import normalize, ucd_3_2_0
 
-from tilltui.domain.frozen import frozen
+from tilltui.domain.goods.product import NewProduct, Product
 from tilltui.store.books.keys import AFTER_SALE
 from tilltui.store.file.engine import Connection
 
@@ -20,37 +20,6 @@ _LETTERS = ucd_3_2_0.category
 MOST_SALES = 2000
 """Sales since the last count beyond which the older ones are left out: the cashier waits for the count, which
 takes milliseconds for a day's few hundred sales and must not take half a second after a week without a Z."""
-
-
-@frozen
-class Product:
-    """One row of the catalogue.
-
-    Attributes:
-        id: Row.
-        sku: The shop's own number.
-        name: As shown and printed.
-        unit: ``u``, ``kg``, ``l``, ``m``.
-        price: Minor units, for one unit.
-        open_price: The cashier keys the price.
-        tax: Tax group.
-        category: For reports.
-        note: For the cashier.
-        active: May be sold.
-        complete: ``False`` until the shopkeeper has looked at what a cashier added.
-    """
-
-    id: int
-    sku: str
-    name: str
-    unit: str
-    price: int
-    open_price: bool
-    tax: str
-    category: str
-    note: str
-    active: bool
-    complete: bool
 
 
 _COLUMNS = (
@@ -124,37 +93,6 @@ def _match(text: str) -> str:
 def count(connection: Connection) -> int:
     """How many products may be sold."""
     return int(next(connection.execute("SELECT count(*) FROM product WHERE active"))[0])
-
-
-@frozen
-class NewProduct:
-    """A product that comes in; an existing SKU is changed.
-
-    Attributes:
-        sku: The shop's own number.
-        name: Clean text.
-        price: Minor units.
-        tax: Tax group.
-        unit: ``u``, ``kg``, ``l``, ``m``.
-        open_price: The cashier keys the price.
-        category: For reports.
-        note: For the cashier.
-        codes: Lookup keys of its barcodes.
-        active: May be sold.
-        complete: ``False`` when a cashier added it at the till.
-    """
-
-    sku: str
-    name: str
-    price: int
-    tax: str
-    unit: str = "u"
-    open_price: bool = False
-    category: str = ""
-    note: str = ""
-    codes: tuple[str, ...] = ()
-    active: bool = True
-    complete: bool = True
 
 
 _UPSERT = """INSERT INTO product

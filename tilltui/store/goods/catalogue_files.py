@@ -9,11 +9,11 @@ from pathlib import Path
 
 import apsw
 
+from tilltui.domain.goods.product import NewProduct
 from tilltui.errors import N_, StoreError
 from tilltui.store.file.engine import Connection, open_reader
 from tilltui.store.file.migrate import check_version
 from tilltui.store.file.store import DATABASE
-from tilltui.store.goods.catalogue import NewProduct
 
 _FIELDS = "sku, name, price, tax, unit, open_price, category, note, active, complete, id"
 _ONE = f"SELECT {_FIELDS} FROM product WHERE sku = ?"  # noqa: S608

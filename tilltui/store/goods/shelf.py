@@ -6,7 +6,8 @@ import json
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from tilltui.domain.frozen import frozen
+from tilltui.domain.goods.offer import Offer
+from tilltui.domain.goods.product import Product
 from tilltui.domain.paper.labels import LabelOf
 from tilltui.domain.paper.slips import EVERYTHING, ordered
 from tilltui.domain.text import fold
@@ -18,7 +19,7 @@ _CHANGED = """SELECT p.sku, p.name, p.price, p.unit, p.open_price, p.category,
  FROM product p WHERE p.active AND p.updated_ms >= ? ORDER BY p.category, p.name, p.id"""
 
 
-def label_of(connection: Connection, product: catalogue.Product) -> LabelOf:
+def label_of(connection: Connection, product: Product) -> LabelOf:
     """What the label of a product shows."""
     codes = tuple(catalogue.barcodes(connection, product.id))
     return LabelOf(product.sku, product.name, product.price, product.unit, codes, product.open_price)
@@ -48,21 +49,6 @@ def unsold(known: Iterable[str], wanted: Iterable[str]) -> list[str]:
     """Those of the wanted categories that are not among the known ones, whatever the case and accents."""
     there = {fold(category) for category in known}
     return [category for category in wanted if category != EVERYTHING and fold(category) not in there]
-
-
-@frozen
-class Offer:
-    """Products that labels may be wanted of.
-
-    Attributes:
-        count: How many there are.
-        category: Their category as it is written; ``None``: all of them.
-        since_ms: Changed since then, UTC milliseconds; 0: whenever.
-    """
-
-    count: int
-    category: str | None = None
-    since_ms: int = 0
 
 
 def offers(connection: Connection, moments: Iterable[int]) -> list[Offer]:

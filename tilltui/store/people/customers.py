@@ -4,24 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tilltui.domain.frozen import frozen
+from tilltui.domain.people.customer import Customer
 from tilltui.domain.text import fold
 from tilltui.store.file.engine import Connection
-
-
-@frozen
-class Customer:
-    """Who buys.
-
-    Attributes:
-        id: Row.
-        name: As printed.
-        tax_id: Tax number.
-    """
-
-    id: int
-    name: str
-    tax_id: str
 
 
 def _folded(*values: Any) -> str:

@@ -7,10 +7,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from tilltui.domain.frozen import frozen
 from tilltui.domain.paying.tender import Payment, TenderKind
 from tilltui.domain.selling.basket import Basket, Change
 from tilltui.domain.selling.line import Entry, Line, LineKind, PriceBy
+from tilltui.domain.selling.parked import Parked
 from tilltui.store.file.engine import Connection
 
 _LINE_FIELDS = tuple(field.name for field in dataclasses.fields(Line))
@@ -23,27 +23,6 @@ _HEADER_FIELDS = (
     "subtotal", "items", "discount_rate", "discount_amount", "customer_id", "customer", "note", "name",
     "returns", "next_no", "opened_ms", "recalled",
 )  # fmt: skip
-
-
-@frozen
-class Parked:
-    """A parked basket in the list.
-
-    Attributes:
-        id: Row.
-        name: As the cashier called it; may be empty.
-        saved_ms: When it was parked.
-        operator_id: Who parked it.
-        lines: How many lines it has.
-        subtotal: Sum of its lines.
-    """
-
-    id: int
-    name: str
-    saved_ms: int
-    operator_id: int
-    lines: int
-    subtotal: int
 
 
 def save(

@@ -8,9 +8,9 @@ from typing import ClassVar
 from textual import events
 from textual.widget import Widget
 
+from tilltui.domain.goods.product import Product
 from tilltui.domain.money.money import Currency
 from tilltui.i18n import _
-from tilltui.store.goods.catalogue import Product
 from tilltui.ui.dialogs.dialog import Dialog
 from tilltui.ui.widgets.boxes import SideBySide
 from tilltui.ui.widgets.choice import Choice

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
+from tilltui.domain.record.accepted import Accepted
 from tilltui.domain.selling.line import Line
 from tilltui.errors import N_, TillError
 from tilltui.i18n import _, explain, ngettext
 from tilltui.services.selling.checkout import Rung
 from tilltui.services.selling.lines import UnknownCode
-from tilltui.store.books.sales import Accepted
 from tilltui.ui.sale.buffer import Buffer
 from tilltui.ui.sale.keys import PAY, SELL, Action, KeyMap, key_name
 from tilltui.ui.sale.rows import row_of, rows_of

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from tilltui.domain.goods.product import Product
 from tilltui.domain.selling.basket import Basket
+from tilltui.domain.selling.parked import Parked
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _, ngettext
 from tilltui.store.goods import catalogue
-from tilltui.store.goods.catalogue import Product
-from tilltui.store.selling.baskets import Parked
 from tilltui.ui.customers import choose_customer
 from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.sale.rows import age_text

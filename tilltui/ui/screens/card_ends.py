@@ -13,9 +13,9 @@ from tilltui.ui.screens.card_work import CardWork
 from tilltui.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
+    from tilltui.domain.cards.attempt import Attempt
+    from tilltui.domain.cards.loose import Loose
     from tilltui.services.cards.desk import CardDesk
-    from tilltui.store.cards.attempt import Attempt
-    from tilltui.store.cards.card_sales import Loose
 
 
 class CardEnds(CardWork):

@@ -11,9 +11,9 @@ from tilltui.errors import N_, SaleError, TillError
 from tilltui.ui.screens.refunds import RefundActions
 
 if TYPE_CHECKING:
+    from tilltui.domain.cards.attempt import Attempt
+    from tilltui.domain.cards.loose import Loose
     from tilltui.services.cards.desk import CardDesk, CardEvent
-    from tilltui.store.cards.attempt import Attempt
-    from tilltui.store.cards.card_sales import Loose
     from tilltui.ui.dialogs.charge import ChargeDialog
     from tilltui.ui.shell.desk import Desk
 
@@ -135,8 +135,8 @@ class CardWork(RefundActions):
 
     def _say_end(self, attempt: Attempt) -> None:
         """Say in the bar how an attempt ended, and what is to be done about it."""
+        from tilltui.domain.cards.attempt import OPEN
         from tilltui.services.cards.card_messages import sentence
-        from tilltui.store.cards.attempt import OPEN
 
         amount = self.money.format(attempt.amount)
         if attempt.state in OPEN:
@@ -188,8 +188,8 @@ class CardWork(RefundActions):
 
     def _refunds_here(self, desk: CardDesk) -> list[Attempt]:
         """Refunds at a terminal for the goods in hand that the return has not among its payments yet."""
+        from tilltui.domain.cards.attempt import State
         from tilltui.store.cards import attempts
-        from tilltui.store.cards.attempt import State
 
         basket, checkout = self.checkout.basket, self.checkout
         paid = {payment.reference.rpartition(" ")[2] for payment in checkout.payments}

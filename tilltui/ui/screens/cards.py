@@ -20,8 +20,8 @@ from tilltui.ui.screens.card_ends import CardEnds, hand_reference
 from tilltui.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
+    from tilltui.domain.cards.attempt import Attempt
     from tilltui.services.cards.desk import CardDesk
-    from tilltui.store.cards.attempt import Attempt
 
 APPROVED = "approved"
 """``State`` of what went through; the table's module is loaded where a terminal is used."""

@@ -15,8 +15,8 @@ from tilltui.ui.widgets.cells import wrap
 from tilltui.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
+    from tilltui.domain.paper.job import JobRow
     from tilltui.services.devices.weighing import Weighed
-    from tilltui.store.paper.jobs import JobRow
     from tilltui.ui.dialogs.devices import DevicesDialog
 
 TEXT_COLUMNS = 54

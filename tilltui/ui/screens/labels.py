@@ -14,9 +14,9 @@ from tilltui.ui.screens.ringing import RingActions
 from tilltui.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
+    from tilltui.domain.goods.offer import Offer
+    from tilltui.domain.goods.product import Product
     from tilltui.domain.paper.labels import LabelOf
-    from tilltui.store.goods.catalogue import Product
-    from tilltui.store.goods.shelf import Offer
 
 WEEK = 7
 """Days back to which a change is offered apart."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tilltui.domain.paying.tender import TenderKind
+from tilltui.domain.record.accepted import Accepted
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError, TillError
 from tilltui.i18n import _
-from tilltui.store.books.sales import Accepted
 from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.sale.amounts import keyed_amount
 from tilltui.ui.sale.state import Mode

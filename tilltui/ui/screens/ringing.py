@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tilltui.domain.goods.product import NewProduct, Product
 from tilltui.domain.selling.line import Entry
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError, TillError
@@ -11,7 +12,6 @@ from tilltui.i18n import _
 from tilltui.ports import WeightRead
 from tilltui.services.selling.lines import NeedsPrice, NeedsWeight
 from tilltui.store.goods import catalogue
-from tilltui.store.goods.catalogue import NewProduct, Product
 from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.sale.amounts import keyed_price, keyed_quantity
 from tilltui.ui.sale.state import Shown

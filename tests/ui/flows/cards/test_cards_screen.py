@@ -23,11 +23,11 @@ from tests.ui.card_terminal import (
     states,
 )
 from tests.ui.cashier import MILK, SOAP, YERBA, Bench, Cashier, open_till
+from tilltui.domain.cards.attempt import State
 from tilltui.domain.selling.basket import Basket
 from tilltui.errors import DeviceOffline
 from tilltui.i18n import _
 from tilltui.store.cards import attempts
-from tilltui.store.cards.attempt import State
 from tilltui.ui.dialogs.pick import PickDialog
 from tilltui.ui.sale.state import Mode
 from tilltui.ui.widgets.choice_list import ChoiceList

@@ -11,12 +11,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from tilltui.domain.goods.product import NewProduct
 from tilltui.domain.money.money import Currency
 from tilltui.errors import N_, ImportFailed
 from tilltui.services.goods.product_list.columns import EXPORTED, YES_NO
 from tilltui.services.goods.product_list.prices import write_price
 from tilltui.services.goods.tables.cells import guard, join_codes
-from tilltui.store.goods.catalogue import NewProduct
 
 PRICE = 3
 """Place of the price among the columns."""

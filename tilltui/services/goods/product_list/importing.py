@@ -15,6 +15,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from tilltui.domain.clock import now_ms
+from tilltui.domain.goods.product import NewProduct
 from tilltui.domain.text import MAX_NAME, clean
 from tilltui.errors import N_, ImportFailed, TillError
 from tilltui.services.goods.product_list.columns import Columns, score
@@ -25,7 +26,6 @@ from tilltui.store.books import journal
 from tilltui.store.file.engine import Connection
 from tilltui.store.file.store import Store
 from tilltui.store.goods import catalogue, catalogue_files
-from tilltui.store.goods.catalogue import NewProduct
 
 PROGRESS_ROWS = 500
 """Progress is told every so many rows."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.goods.barcode import MAX_CODE, looks_like_gtin, read_plain
+from tilltui.domain.goods.product import NewProduct
 from tilltui.domain.text import MAX_NAME, MAX_NOTE, clean, fold
 from tilltui.errors import N_, BarcodeError, ImportFailed, TillError
 from tilltui.services.goods.product_list.columns import BOOLEANS, GENERAL, TAXES, UNITS, Columns
@@ -21,7 +22,6 @@ from tilltui.services.goods.product_list.prices import read_price
 from tilltui.services.goods.product_list.rules import CatalogueRules
 from tilltui.services.goods.tables.cells import ERRORS, split_codes, unguard
 from tilltui.services.goods.tables.reader import Cell
-from tilltui.store.goods.catalogue import NewProduct
 
 MAX_SKU = 64
 """Most characters of an SKU."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 
 from tilltui.domain.frozen import frozen
-from tilltui.ports import Charge
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TICKETS = len(ALPHABET) ** 6
@@ -30,11 +29,6 @@ WHY = {RECOVERED: "recovered", WITHOUT_SALE: "without_sale"}
 """How the journal's record says it."""
 
 OPEN = (State.SENT, State.DOUBT)
-ENDED = {
-    Charge.APPROVED: State.APPROVED,
-    Charge.DECLINED: State.DECLINED,
-    Charge.CANCELLED: State.CANCELLED,
-}
 
 
 @frozen

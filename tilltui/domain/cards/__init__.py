@@ -1,0 +1,1 @@
+"""Attempts at charging a card, and what became of them."""

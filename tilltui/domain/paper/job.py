@@ -1,0 +1,53 @@
+"""A print job, as it is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tilltui.domain.frozen import frozen
+
+
+@frozen
+class JobRow:
+    """One print job as stored.
+
+    Attributes:
+        id: Row.
+        printer: The shop's own name of the printer.
+        kind: ``receipt``, ``copy``, ``gift``, ``order``, ``z``, ``label``, ``note`` ...
+        title: For the cashier: the sale's number.
+        seq: Journal record that it prints, or ``None``.
+        copy_no: 0 for the first, 1 for the first copy ...
+        doc: Elements as ``domain.receipt.to_data`` gives them, or ``None`` where the record is the document.
+        state: See ``services.printing``.
+        attempts: How often it was begun.
+        reason: Why it is blocked, uncertain or cancelled.
+        created_ms: UTC milliseconds.
+    """
+
+    id: int
+    printer: str
+    kind: str
+    title: str
+    seq: int | None
+    copy_no: int
+    doc: list[list[Any]] | None
+    state: str
+    attempts: int
+    reason: str
+    created_ms: int
+
+
+@frozen
+class NewJob:
+    """A paper of a sale beside its receipt, to be queued with it.
+
+    Attributes:
+        printer: The shop's own name of the printer.
+        kind: ``copy``, ``gift`` or ``order``.
+        copy_no: 0 for the first, 1 for the first copy ...
+    """
+
+    printer: str
+    kind: str
+    copy_no: int = 0

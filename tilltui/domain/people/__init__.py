@@ -1,0 +1,1 @@
+"""Customers, operators and their rights."""

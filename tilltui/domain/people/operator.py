@@ -1,0 +1,13 @@
+"""Who sells."""
+
+from __future__ import annotations
+
+from tilltui.domain.frozen import frozen
+
+
+@frozen
+class Operator:
+    """Who sells."""
+
+    id: int
+    name: str

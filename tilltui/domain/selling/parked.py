@@ -1,0 +1,26 @@
+"""A sale that was put aside, as the list shows it."""
+
+from __future__ import annotations
+
+from tilltui.domain.frozen import frozen
+
+
+@frozen
+class Parked:
+    """A parked basket in the list.
+
+    Attributes:
+        id: Row.
+        name: As the cashier called it; may be empty.
+        saved_ms: When it was parked.
+        operator_id: Who parked it.
+        lines: How many lines it has.
+        subtotal: Sum of its lines.
+    """
+
+    id: int
+    name: str
+    saved_ms: int
+    operator_id: int
+    lines: int
+    subtotal: int
