@@ -10,11 +10,12 @@ from tilltui.domain.paying.tender import TenderKind
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _, ngettext
 from tilltui.ports import DeviceEvent, JobChanged
-from tilltui.services.paper.preview import text_lines
+from tilltui.services.flow import through
 
 if TYPE_CHECKING:
+    from tilltui.domain.record.accepted import Accepted
+    from tilltui.services.till import Till
     from tilltui.services.upload.worker import SyncStatus
-    from tilltui.ui.shell.desk import Desk
 
 WAIT_SECONDS = 15.0
 """How long the receipt and the upload are waited for."""
@@ -22,11 +23,11 @@ WAIT_SECONDS = 15.0
 _ENDS = ("confirmed", "sent_unconfirmed", "uncertain", "cancelled")
 
 
-def play(desk: Desk, out: TextIO | None = None) -> int:
+def play(till: Till, out: TextIO | None = None) -> int:
     """Play a sale of the demo shop and say what became of it.
 
     Args:
-        desk: The till; only the demo shop's sells by itself.
+        till: Only the demo shop's sells by itself.
         out: Where to say it; the standard output by default.
 
     Returns:
@@ -36,7 +37,7 @@ def play(desk: Desk, out: TextIO | None = None) -> int:
         SaleError: It is a real shop: nothing is sold without a cashier.
     """
     out = sys.stdout if out is None else out
-    if not desk.shop.demo:
+    if not till.shop.demo:
         raise SaleError(
             N_("The till needs a terminal."),
             hint=N_("Start it on a screen; 'tilltui --help' lists what works without one."),
@@ -49,17 +50,17 @@ def play(desk: Desk, out: TextIO | None = None) -> int:
             printed.put(event)
         return True
 
-    accepted = _sell(desk)
-    desk.devices.start(emit, desk.spool, sent.put)
-    for line in text_lines(desk.spool.elements(accepted[1])):
+    accepted = _sell(till)
+    till.start_devices(emit, sent.put)
+    for line in till.register.paper.text(accepted.seq):
         print(line, file=out)
-    state = _await_job(printed, accepted[2])
+    state = _await_job(printed, accepted.job_id or 0)
     unsent = _await_upload(sent)
-    folder = desk.store.folder
+    folder = till.folder
     rows = (
-        (_("Sale"), accepted[0]),
+        (_("Sale"), accepted.number),
         (_("Receipt"), f"{state} - {folder / 'receipts'}"),
-        (_("Database"), str(desk.store.path)),
+        (_("Database"), str(till.database)),
         (_("Sent"), _("yes") if unsent == 0 else _unsent_text(unsent)),
         (_("Head office"), str(folder / "head-office")),
     )
@@ -69,27 +70,25 @@ def play(desk: Desk, out: TextIO | None = None) -> int:
     return 0 if state in ("confirmed", "sent_unconfirmed") else 1
 
 
-def _sell(desk: Desk) -> tuple[str, int, int]:
-    """Ring some items, take a card and cash, close; number, record and print job of the sale."""
+def _sell(till: Till) -> Accepted:
+    """Ring some items, take a card and cash, close."""
     from tilltui.demo import scan_codes
 
-    checkout = desk.checkout
-    if checkout.basket:
-        checkout.park(_("left from before"))
+    register = till.register
+    sale, ringing, correcting = register.sale, register.selling.ringing, register.selling.correcting
+    if sale.basket:
+        register.selling.parking.park(_("left from before"))
     codes = scan_codes()
     for code in codes[:6]:
-        checkout.scan(code)
-    checkout.scan(codes[0], quantity=3000)
-    checkout.void(checkout.basket.lines[1].no)
-    checkout.set_line_discount(checkout.basket.lines[0].no, rate=10_000_000)
-    half = checkout.totals.total // 2
-    checkout.pay(TenderKind.CARD, half, "4242 / 123456")
-    due = checkout.settlement.cash_due
-    note = next((note for note in desk.shop.notes if note >= due), due)
-    checkout.pay_cash(note)
-    accepted = checkout.close().result(WAIT_SECONDS)
-    checkout.finished()
-    return accepted.number, accepted.seq, accepted.job_id or 0
+        ringing.scan(code)
+    ringing.scan(codes[0], quantity=3000)
+    correcting.void(sale.basket.lines[1].no)
+    correcting.discount(sale.basket.lines[0].no, rate=10_000_000)
+    register.paying.pay(TenderKind.CARD, sale.totals.total // 2, "4242 / 123456")
+    due = sale.settlement.cash_due
+    note = next((note for note in till.shop.notes if note >= due), due)
+    register.paying.pay_cash(note)
+    return through(register.paying.close())
 
 
 def _await_job(printed: queue.SimpleQueue[JobChanged], job_id: int) -> str:

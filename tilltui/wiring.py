@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from tilltui.config.schema import Config
     from tilltui.services.devices.devices import Devices
     from tilltui.services.devices.hotplug import Plugs
-    from tilltui.ui.shell.desk import Desk
+    from tilltui.services.till import Look, Till
 
 log = logging.getLogger(__name__)
 
@@ -52,22 +53,22 @@ def _open(config_file: Path | None) -> int:
         if reading is not None and reading.config is not None:
             set_language(reading.config.shop.language)
         _splash()
-    desk = make_desk(reading)
+    till = make_till(reading)
     try:
         if not on_terminal:
             from tilltui.headless import play
 
             _collect_again()
-            return play(desk)
+            return play(till)
         from tilltui.ui.shell.fast_textual import import_textual
 
         import_textual()
         from tilltui.ui.shell.app import run
 
         _collect_again()
-        run(desk)
+        run(till)
     finally:
-        close(desk)
+        till.close()
     return 0
 
 
@@ -77,7 +78,7 @@ def _collect_again() -> None:
     gc.enable()
 
 
-def make_desk(reading: Reading | None) -> Desk:
+def make_till(reading: Reading | None) -> Till:
     """Make everything of a till but its screen.
 
     Args:
@@ -87,13 +88,13 @@ def make_desk(reading: Reading | None) -> Desk:
         TillError: It cannot be opened.
     """
     from tilltui import log as logs
+    from tilltui.domain.people.operator import Operator
     from tilltui.services.devices.devices import Devices
     from tilltui.services.paper.logo import logo_of
     from tilltui.services.paper.spool import Spool
-    from tilltui.services.selling.checkout import Checkout, Operator
     from tilltui.services.shop import shop_of
+    from tilltui.services.till import Till
     from tilltui.store.file.store import Store
-    from tilltui.ui.shell.desk import Desk
 
     demo = reading is None
     reading = _with_known_keys(reading or _demo_reading())
@@ -101,40 +102,49 @@ def make_desk(reading: Reading | None) -> Desk:
     assert config is not None
     set_language(config.shop.language)
     data = paths.data_dir(config.till.data_dir)
-    desk_log = logs.configure(paths.log_file(data), config=config)
-    try:
+    with ExitStack() as opened:
+        log_thread = logs.configure(paths.log_file(data), config=config)
+        opened.callback(log_thread.stop)
         shop = shop_of(config, demo=demo)
         store = Store.open(data, config.till.id, safe_disk_only=not demo)
-    except BaseException:
-        desk_log.stop()
-        raise
-    if demo:
-        from tilltui.demo.shop import fill
+        opened.callback(store.close)
+        if demo:
+            from tilltui.demo.shop import fill
 
-        fill(store, shop)
-    devices = Devices(config, store, str(reading.path))
-    devices.make_fiscal()
-    regime = devices.fiscal
-    legal = regime.receipt_elements if regime is not None else lambda body: ()
-    spool = Spool(store, shop, _, legal, logo_of(config.shop.logo, reading.path.parent, data))
-    operator = Operator(1, "Ana" if demo else "")
-    checkout = Checkout(store, shop, operator, printer=devices.receipt_printer)
-    checkout.restore()
-    desk = Desk(
-        shop=shop,
-        store=store,
-        checkout=checkout,
-        devices=devices,
-        spool=spool,
+            fill(store, shop)
+        devices = Devices(config, store, str(reading.path))
+        devices.make_fiscal()
+        regime = devices.fiscal
+        legal = regime.receipt_elements if regime is not None else lambda body: ()
+        spool = Spool(store, shop, _, legal, logo_of(config.shop.logo, reading.path.parent, data))
+        till = Till(
+            shop,
+            store,
+            devices,
+            spool,
+            Operator(1, "Ana" if demo else ""),
+            _,
+            _look(reading, config),
+            lambda: _plugs(config, devices),
+            opened,
+        )
+        # From here on it is the till that closes everything, the log last.
+        till.ends = opened.pop_all()
+    return till
+
+
+def _look(reading: Reading, config: Config) -> Look:
+    """How the settings want the screen."""
+    from tilltui.services.till import Look
+
+    return Look(
         keys=dict(config.keys),
         warnings=[problem.error for problem in reading.problems],
         beep=config.till.beep,
         wedge_gap_ms=config.till.wedge_gap_ms if config.till.wedge else 0,
         theme=config.till.theme,
-        make_plugs=lambda: _plugs(config, devices),
+        lock_minutes=config.till.lock_minutes,
     )
-    desk.on_close.append(desk_log.stop)
-    return desk
 
 
 def _demo_reading() -> Reading:
@@ -149,7 +159,7 @@ def _demo_reading() -> Reading:
 def _with_known_keys(reading: Reading) -> Reading:
     """The same settings; a key for an action that there is not is a warning."""
     from tilltui.config.problems import Severity
-    from tilltui.ui.sale.keys import ACTION_IDS, unknown_actions
+    from tilltui.ui.sale.actions import ACTION_IDS, unknown_actions
 
     for name in unknown_actions(reading.config.keys) if reading.config is not None else ():
         reading.problems.unknown(Severity.WARNING, f"keys.{name}", sorted(ACTION_IDS))
@@ -160,14 +170,6 @@ def _plugs(config: Config, devices: Devices) -> Plugs:
     from tilltui.services.devices.hotplug import Plugs  # after the first picture
 
     return Plugs(config, devices)
-
-
-def close(desk: Desk) -> None:
-    """Stop the devices, finish what is being written, let go of everything."""
-    desk.devices.stop()
-    desk.store.close()
-    for step in desk.on_close:
-        step()
 
 
 def _splash() -> None:

@@ -117,7 +117,7 @@ async def answer(cashier: Cashier, terminal: ScriptedTerminal, *steps: Step) -> 
     """Let the terminal answer, and wait until the screen has taken it."""
     for step in steps:
         terminal.steps.put(step)
-    await cashier.until(lambda: not cashier.sale.at_terminals)
+    await cashier.until(lambda: not cashier.app.terminals.at)
     await cashier.settle()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,15 +13,15 @@ from typing import Any
 from textual import events
 from textual.keys import _character_to_key
 
-from tilltui.config.schema import Config, DeviceSection, Till
+from tilltui.config.schema import Config, DeviceSection
 from tilltui.config.schema import Shop as ShopSettings
+from tilltui.config.schema import Till as TillSettings
 from tilltui.domain.goods.barcode import check_digit
 from tilltui.domain.goods.product import NewProduct
 from tilltui.i18n import _
-from tilltui.ports import BarcodeScanned, DeviceState
+from tilltui.ports import BarcodeScanned, DeviceEvent, DeviceState
 from tilltui.services.devices.devices import Devices
 from tilltui.services.paper.spool import Spool
-from tilltui.services.selling.checkout import Checkout, Operator
 from tilltui.services.shop import shop_of
 from tilltui.store.file.store import Store
 from tilltui.store.goods import catalogue
@@ -30,7 +30,9 @@ from tilltui.ui.dialogs.dialog import Dialog
 from tilltui.ui.dialogs.pick import PickDialog
 from tilltui.ui.sale.state import Mode
 from tilltui.ui.shell.app import TillApp
-from tilltui.ui.shell.desk import Desk
+from tilltui.services.till import Look, Till
+from tilltui.ui.sale.hints import words_of
+from tilltui.ui.shell.messages import DeviceReported
 
 NOON = 1_795_271_520_000
 """Saturday 21 November 2026, 14:32 UTC."""
@@ -83,6 +85,7 @@ class Bench:
         fitted: Devices that the test made, by kind and name.
         options: Of each kind's section.
         lock_minutes: Minutes without a key until the till locks itself.
+        opened: The stores and devices of the tills that it opened.
     """
 
     folder: Path
@@ -97,31 +100,31 @@ class Bench:
     fitted: dict[tuple[str, str], Any] = field(default_factory=dict)
     options: dict[str, dict[str, object]] = field(default_factory=dict)
     lock_minutes: int = 0
+    opened: list[tuple[Store, Devices]] = field(default_factory=list)
 
-    def desk(self) -> Desk:
+    def till(self) -> Till:
         """Open the till."""
-        till = Till(data_dir=str(self.folder), training=self.training, lock_minutes=self.lock_minutes)
+        settings = TillSettings(data_dir=str(self.folder), training=self.training)
         sections = tuple(
             DeviceSection(kind, name, "test", self.options.get(kind, {})) for kind, name in self.fitted
         )
-        config = Config(shop=self.shop, till=till, devices=sections)
+        config = Config(shop=self.shop, till=settings, devices=sections)
         shop = shop_of(config)
         store = Store.open(self.folder, "1", safe_disk_only=False, ballast_bytes=65536)
         store.run(lambda connection: catalogue.put(connection, self.products, NOON))
         devices = FittedDevices(config, store)
         devices.fitted = self.fitted
-        checkout = Checkout(store, shop, Operator(1, "Ana"), printer=devices.receipt_printer)
-        checkout.restore()
-        return Desk(
-            shop=shop,
-            store=store,
-            checkout=checkout,
-            devices=devices,
-            spool=Spool(store, shop, _),
+        ends = ExitStack()
+        ends.callback(store.close)
+        look = Look(
             keys=self.keys,
             wedge_gap_ms=self.wedge_gap_ms,
             theme=self.theme,
+            lock_minutes=self.lock_minutes,
         )
+        till = Till(shop, store, devices, Spool(store, shop, _), Operator(1, "Ana"), _, look, None, ends)
+        self.opened.append((store, devices))
+        return till
 
 
 class FrozenApp(TillApp):
@@ -141,12 +144,15 @@ class FrozenApp(TillApp):
 class Cashier:
     """Presses keys and scans, and waits until the till has done what they ask for."""
 
-    def __init__(self, app: FrozenApp, pilot: Any) -> None:
+    def __init__(self, app: FrozenApp, pilot: Any, store: Store, devices: Devices) -> None:
         self.app = app
         self.pilot = pilot
-        self.sale = app.sale
-        self.checkout = app.desk.checkout
-        self.store = app.desk.store
+        self.view = app.view
+        self.state = app.view.state
+        self.register = app.till.register
+        self.open_sale = app.till.register.sale
+        self.store = store
+        self.devices = devices
 
     def key(self, key: str) -> None:
         """Press a key, as Textual names it, or one character; does not wait."""
@@ -156,7 +162,11 @@ class Cashier:
 
     def read(self, code: str, *, ago: float = 1.0) -> None:
         """Scan a code some seconds ago, so that no Enter is taken for the scanner's own; does not wait."""
-        self.app.emit(BarcodeScanned(code, "front", at=time.monotonic() - ago))
+        self.report(BarcodeScanned(code, "front", at=time.monotonic() - ago))
+
+    def report(self, event: DeviceEvent) -> None:
+        """Have a device say something; does not wait."""
+        self.app.post_message(DeviceReported(event))
 
     async def press(self, *keys: str) -> None:
         """Press keys one after the other."""
@@ -196,7 +206,7 @@ class Cashier:
                     await asyncio.sleep(0)
                 elif isinstance(top, ChargeDialog):
                     return
-                elif self.sale.busy:
+                elif self.state.busy:
                     await asyncio.wrap_future(self.store.submit(lambda connection: None, durable=False))
                 else:
                     return
@@ -219,7 +229,7 @@ class Cashier:
     @property
     def mode(self) -> Mode:
         """Where the cashier stands."""
-        return self.sale.mode
+        return self.state.mode
 
     @property
     def dialog(self) -> Dialog[Any] | None:
@@ -229,23 +239,23 @@ class Cashier:
     @property
     def lines(self) -> list[tuple[str, int, int]]:
         """Name, quantity in thousandths and amount of each line that is really sold."""
-        return [(line.description, line.quantity, line.amount) for line in self.checkout.basket.live_lines]
+        return [(line.description, line.quantity, line.amount) for line in self.open_sale.basket.live_lines]
 
     @property
     def total(self) -> int:
         """What the basket comes to."""
-        return self.checkout.totals.total
+        return self.open_sale.totals.total
 
     @property
     def errors(self) -> list[str]:
         """What waits to be seen."""
-        return [self.sale.words_of(shown)[0] for shown in self.sale.errors]
+        return [words_of(shown)[0] for shown in self.state.errors]
 
     def ready(self, kind: str) -> bool:
         """Whether a device of that kind is ready."""
         return any(
             key[0] == kind and changed.state is DeviceState.READY
-            for key, changed in self.app.device_states.items()
+            for key, changed in self.app.known.devices.items()
         )
 
     def sales(self) -> list[tuple[int, int, int]]:
@@ -261,19 +271,18 @@ class Cashier:
 @asynccontextmanager
 async def open_till(bench: Bench, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Cashier]:
     """Open the till on a screen of that size."""
-    desk = bench.desk()
+    till = bench.till()
     try:
-        app = FrozenApp(desk)
+        app = FrozenApp(till)
         async with app.run_test(size=size) as pilot:
-            cashier = Cashier(app, pilot)
+            cashier = Cashier(app, pilot, *bench.opened[-1])
             await cashier.settle()
             # The devices are started after the first picture.
             await cashier.until(lambda: app.opened)
             await cashier.settle()
             yield cashier
     finally:
-        desk.devices.stop()
-        desk.store.close()
+        till.close()
 
 
 def with_products(bench: Bench, *products: NewProduct) -> Bench:

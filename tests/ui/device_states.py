@@ -25,7 +25,7 @@ def fit(bench: Bench) -> None:
 
 
 def _terminal(cashier: Cashier) -> ScriptedTerminal:
-    terminal = cashier.app.desk.devices.cards["card"]._terminal
+    terminal = cashier.devices.cards["card"]._terminal
     assert isinstance(terminal, ScriptedTerminal)
     return terminal
 
@@ -59,7 +59,7 @@ async def doubt(cashier: Cashier) -> None:
     terminal = _terminal(cashier)
     terminal.steps.put(silent)
     terminal.steps.put(silent)
-    await cashier.until(lambda: not cashier.sale.at_terminals)
+    await cashier.until(lambda: not cashier.app.terminals.at)
     await cashier.settle()
 
 
@@ -86,13 +86,13 @@ async def loose(cashier: Cashier) -> None:
 async def weighing(cashier: Cashier) -> None:
     """A weight that still moves."""
     await cashier.scan(MILK, "2100123")
-    cashier.app.emit(WeightRead("counter", Weight(453, Weighing.MOTION, 0, time.monotonic())))
+    cashier.report(WeightRead("counter", Weight(453, Weighing.MOTION, 0, time.monotonic())))
 
 
 async def mute_scale(cashier: Cashier) -> None:
     """The scale says nothing sensible."""
     await cashier.scan("2100123")
-    cashier.app.emit(WeightRead("counter", Weight(0, Weighing.ERROR, 0, time.monotonic())))
+    cashier.report(WeightRead("counter", Weight(0, Weighing.ERROR, 0, time.monotonic())))
 
 
 async def tares(cashier: Cashier) -> None:
@@ -103,7 +103,7 @@ async def tares(cashier: Cashier) -> None:
 
 async def locked(cashier: Cashier) -> None:
     """The till is locked, and somebody scans."""
-    cashier.sale.pins.change(cashier.checkout.operator.id, "", "4711")
+    cashier.register.people.locking.pins.change(cashier.register.session.operator.id, "", "4711")
     await cashier.scan(MILK)
     await cashier.choose("lock")
     await cashier.scan(SOAP, YERBA)
@@ -117,7 +117,7 @@ async def open_lock(cashier: Cashier) -> None:
 
 async def new_pin(cashier: Cashier) -> None:
     """A PIN is changed."""
-    cashier.sale.pins.change(cashier.checkout.operator.id, "", "4711")
+    cashier.register.people.locking.pins.change(cashier.register.session.operator.id, "", "4711")
     await cashier.choose("pin")
     await cashier.type("4711")
 
@@ -130,7 +130,7 @@ async def full_menu(cashier: Cashier) -> None:
 
 async def devices(cashier: Cashier) -> None:
     """What is set up."""
-    cashier.app.emit(DeviceChanged("display", "customer", DeviceState.FAILED, "unplugged"))
+    cashier.report(DeviceChanged("display", "customer", DeviceState.FAILED, "unplugged"))
     await cashier.until(lambda: cashier.ready("scale"))
     await cashier.choose("devices")
 

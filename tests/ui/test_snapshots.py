@@ -55,7 +55,7 @@ async def test_a_state_looks_as_it_should(bench: Bench, name: str, language: str
         await STATES[name](cashier)
         await cashier.screen()
         # Everything once more, when all that the start brings has been said.
-        cashier.sale.show_through()
+        cashier.view.show_through()
         await cashier.screen()
         compare(f"{name}-{language}", picture(cashier.app))
 
@@ -75,7 +75,7 @@ async def test_a_state_of_devices_looks_as_it_should(bench: Bench, name: str) ->
     async with open_till(replace(bench, theme="rgb")) as cashier:
         await DEVICE_STATES[name](cashier)
         await cashier.screen()
-        cashier.sale.show_through()
+        cashier.view.show_through()
         await cashier.screen()
         compare(f"{name}-es", picture(cashier.app))
 

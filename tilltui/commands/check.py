@@ -14,7 +14,7 @@ from tilltui.config.schema import Config
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, ConfigError, PluginError, StoreError
 from tilltui.i18n import _, explain, ngettext, set_language
-from tilltui.ui.sale.keys import ACTION_IDS, unknown_actions
+from tilltui.ui.sale.actions import ACTION_IDS, unknown_actions
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

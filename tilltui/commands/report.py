@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
+from contextlib import ExitStack
 
 from tilltui import paths
 from tilltui.commands.settings import shop_config
+from tilltui.domain.people.operator import Operator
 from tilltui.i18n import _
-from tilltui.services.day.closing import close_shift, paper, x_body
+from tilltui.services.day.closing import paper
+from tilltui.services.devices.devices import Devices
+from tilltui.services.flow import through
 from tilltui.services.paper.preview import text_lines
+from tilltui.services.paper.spool import Spool
 from tilltui.services.shop import shop_of
+from tilltui.services.till import Till
 from tilltui.store.file.store import Store
 
 
@@ -32,15 +38,14 @@ def run(args: argparse.Namespace) -> int:
     """
     config = shop_config(args.config)
     shop = shop_of(config)
-    store = Store.open(paths.data_dir(config.till.data_dir), config.till.id, who="report")
-    try:
-        operator = (1, "")
-        if args.which == "z":
-            body = close_shift(store, shop, operator, _).result()
-        else:
-            body = x_body(store, shop, operator)
-    finally:
-        store.close()
+    with ExitStack() as ends:
+        data = paths.data_dir(config.till.data_dir)
+        store = Store.open(data, config.till.id, who="report")
+        ends.callback(store.close)
+        # Its devices are named but not started: a Z is printed when the till opens again.
+        devices = Devices(config, store)
+        till = Till(shop, store, devices, Spool(store, shop, _), Operator(1, ""), _, ends=ends)
+        body = through(till.register.day.close()) if args.which == "z" else till.register.day.x()
     if args.json:
         print(json.dumps(body, ensure_ascii=False))
     else:

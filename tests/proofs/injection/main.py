@@ -163,7 +163,7 @@ async def _at_the_till(made: Sequence[str], quarter: int, folder: Path, report: 
 
 def _papers(cashier: Cashier, report: Report) -> None:
     """The bytes of every sale's receipt, gift receipt and order slip."""
-    shop = cashier.app.desk.shop
+    shop = cashier.app.till.shop
     printers = [profiles.resolve(name) for name in PROFILES]
     count = size = 0
     for body in _bodies(cashier):

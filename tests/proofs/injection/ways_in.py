@@ -68,11 +68,11 @@ class Attacker:
         """Leave everything that is open and be told every error."""
         cashier = self.cashier
         for _ in range(200):
-            if cashier.dialog is None and not cashier.sale.errors and cashier.mode is Mode.SELL:
+            if cashier.dialog is None and not cashier.state.errors and cashier.mode is Mode.SELL:
                 break
-            self.look_at(cashier.sale.bar, "error bar")
+            self.look_at(cashier.view.parts.bar, "error bar")
             await cashier.press("escape")
-        check(cashier.dialog is None and not cashier.sale.errors, "the way home", cashier.errors)
+        check(cashier.dialog is None and not cashier.state.errors, "the way home", cashier.errors)
         await cashier.press("escape")
 
     async def scan_products(self, codes: Sequence[str]) -> int:
@@ -82,9 +82,9 @@ class Attacker:
             for code in codes[begin : begin + LOOK_EVERY]:
                 self.cashier.read(code)
             await self.cashier.settle()
-            self.look_at(self.cashier.sale.view, "basket")
+            self.look_at(self.cashier.view.parts.basket, "basket")
             await self._every_now_and_then("basket", LOOK_EVERY)
-            if len(self.cashier.checkout.basket.lines) >= LINES_A_SALE:
+            if len(self.cashier.open_sale.basket.lines) >= LINES_A_SALE:
                 rung += await self._sell()
         return rung + await self._sell()
 
@@ -94,12 +94,12 @@ class Attacker:
             self.cashier.read(code)
             if number % DEVICES_EVERY == 0:
                 state = (DeviceState.FAILED, DeviceState.READY)[number // DEVICES_EVERY % 2]
-                self.cashier.app.emit(DeviceChanged("printer", "receipt", state, code, code))
-                self.cashier.app.emit(ScanGarbled(code, code))
+                self.cashier.report(DeviceChanged("printer", "receipt", state, code, code))
+                self.cashier.report(ScanGarbled(code, code))
                 log.warning("the printer said %s", code)  # as a driver does with what it does not understand
             await self.cashier.settle()
-            while self.cashier.sale.errors:
-                self.look_at(self.cashier.sale.bar, "error bar")
+            while self.cashier.state.errors:
+                self.look_at(self.cashier.view.parts.bar, "error bar")
                 self.cashier.key("escape")
                 await self.cashier.settle()
             await self._every_now_and_then("after a scan")
@@ -121,7 +121,7 @@ class Attacker:
             await self.cashier.press("enter")
             await self.look(place)
             await self.home()
-            if len(self.cashier.checkout.basket.lines) >= LINES_A_SALE:
+            if len(self.cashier.open_sale.basket.lines) >= LINES_A_SALE:
                 await self._sell()
         await self._sell()
 
@@ -133,7 +133,7 @@ class Attacker:
 
     async def _open(self, place: str) -> None:
         await self.home()
-        if not self.cashier.checkout.basket:
+        if not self.cashier.open_sale.basket:
             await self.cashier.scan(MILK)
             await self.home()
         keys = {"find": "f2", "customer": "f6", "open_item": "slash", "discount": "f4"}
@@ -144,7 +144,7 @@ class Attacker:
 
     async def keep(self, texts: Sequence[str]) -> None:
         """Sell with texts as name, notes, customer and reference; park under one of them and recall."""
-        checkout, sale = self.cashier.checkout, self.cashier.sale
+        checkout, sale = self.cashier.open_sale, self.cashier.sale
         for begin in range(0, len(texts), 6):
             name, note, line_note, customer, reference, parked = (*texts[begin : begin + 6], *[""] * 6)[:6]
             try:
@@ -177,12 +177,12 @@ class Attacker:
 
     async def _lists(self, name: str) -> None:
         """Every list that shows what was kept, and what its entries lead to; one sale stays parked."""
-        checkout = self.cashier.checkout
+        checkout = self.cashier.open_sale
         await self.home()
         checkout.ring_open(f"x{name}", 100)
         await asyncio.wrap_future(checkout.park(name))
         checkout.ring_open(f"y{name}", 100)
-        self.cashier.sale.paint_all()
+        self.cashier.view.paint_all()
         for keys in (
             ("f6", "[", "enter"),
             ("f6", "1", "enter"),
@@ -213,9 +213,9 @@ class Attacker:
     async def _sell(self) -> int:
         """Close the sale in hand for cash; gives how many lines it had."""
         await self.home()
-        count = len(self.cashier.checkout.basket.lines)
+        count = len(self.cashier.open_sale.basket.lines)
         if count:
             await self.cashier.press("enter", "enter")
-            await self.cashier.until(lambda: not self.cashier.checkout.basket)
+            await self.cashier.until(lambda: not self.cashier.open_sale.basket)
             await self.home()
         return count

@@ -14,7 +14,7 @@ async def test_one_key_takes_the_last_line_back(cashier: Cashier, key: str) -> N
     await cashier.scan(MILK, YERBA)
     await cashier.press(key)
     assert cashier.lines == [("Leche entera 1 L", 1000, 1150)]
-    assert len(cashier.checkout.basket.lines) == 3
+    assert len(cashier.open_sale.basket.lines) == 3
     assert "-$3.490" in await cashier.text()
     await cashier.press("up", "up", key)
     assert cashier.lines == []
@@ -25,7 +25,7 @@ async def test_a_line_is_taken_back_once(cashier: Cashier) -> None:
     await cashier.scan(MILK)
     await cashier.press("delete", "delete")
     assert len(cashier.errors) == 1
-    assert len(cashier.checkout.basket.lines) == 2
+    assert len(cashier.open_sale.basket.lines) == 2
 
 
 async def test_delete_without_lines_says_so(cashier: Cashier) -> None:
@@ -57,7 +57,7 @@ async def test_what_is_wrong_with_the_price_leaves_the_quantity_as_it_was(
     await cashier.press("escape")
     assert cashier.lines == [("Leche entera 1 L", 1000, 1150)]
     assert cashier.total == 1150
-    assert cashier.checkout.basket.trail == ()
+    assert cashier.open_sale.basket.trail == ()
 
 
 async def test_discount_on_a_line_and_on_the_sale(cashier: Cashier) -> None:
@@ -91,8 +91,8 @@ async def test_notes(cashier: Cashier) -> None:
     await cashier.choose("line_note")
     await cashier.type("fría")
     await cashier.press("enter")
-    assert cashier.checkout.basket.note == "para llevar"
-    assert cashier.checkout.basket.lines[0].note == "fría"
+    assert cashier.open_sale.basket.note == "para llevar"
+    assert cashier.open_sale.basket.lines[0].note == "fría"
     text = await cashier.text()
     assert "para llevar" in text
     assert "· fría" in text

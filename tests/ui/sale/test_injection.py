@@ -60,9 +60,9 @@ async def test_a_payload_in_every_field(bench: Bench, payload: str) -> None:
         await cashier.press("enter", "enter", "enter", "enter", "escape")
         await safe(cashier)
         for source in ("front", payload):
-            cashier.app.emit(BarcodeScanned(payload, source, at=0))
-        cashier.app.emit(ScanGarbled(payload, payload))
-        cashier.app.emit(DeviceChanged("printer", payload, DeviceState.FAILED, payload, payload))
+            cashier.report(BarcodeScanned(payload, source, at=0))
+        cashier.report(ScanGarbled(payload, payload))
+        cashier.report(DeviceChanged("printer", payload, DeviceState.FAILED, payload, payload))
         await cashier.settle()
         await safe(cashier)
         await cashier.press(*["escape"] * (len(cashier.errors) + 2))
@@ -132,7 +132,7 @@ async def test_thousands_of_texts_through_real_rows(bench: Bench) -> None:
             cashier.read(f"H{number}")
             if number % 16 == 15:
                 await cashier.settle()
-                view = cashier.sale.view
+                view = cashier.view.parts.basket
                 width, height = view.content_size
                 for strip in view.render_lines(Region(0, 0, width, height)):
                     assert harmless(strip.text)
@@ -141,7 +141,7 @@ async def test_thousands_of_texts_through_real_rows(bench: Bench) -> None:
                 await cashier.press("f7")
                 await safe(cashier)
                 await cashier.press("escape")
-                while cashier.checkout.basket and len(cashier.lines) > 1500:
+                while cashier.open_sale.basket and len(cashier.lines) > 1500:
                     await cashier.press("enter", "enter")
         sold = next(cashier.store.reader.execute("SELECT count(*) FROM sale_line"))[0]
         assert sold + len(cashier.lines) == 2000

@@ -98,7 +98,7 @@ async def test_a_scanner_that_types_rings_everywhere(bench: Bench, before: tuple
         await cashier.until(lambda: any(line[0] == "Leche entera 1 L" for line in cashier.lines))
         assert cashier.dialog is None
         assert cashier.mode is Mode.SELL
-        assert cashier.sale.buffer.text == ""
+        assert cashier.state.buffer.text == ""
 
 
 async def test_no_key_reaches_textuals_own_bindings(cashier: Cashier) -> None:

@@ -71,7 +71,7 @@ async def test_a_barcode_is_never_cash(cashier: Cashier) -> None:
     await cashier.type("96385074")
     await cashier.press("f10")
     assert cashier.sales() == []
-    assert cashier.checkout.payments == ()
+    assert cashier.open_sale.payments == ()
 
 
 async def test_split_tender_and_taking_back(cashier: Cashier) -> None:
@@ -87,7 +87,7 @@ async def test_split_tender_and_taking_back(cashier: Cashier) -> None:
     await cashier.type("1000")
     await cashier.press("f7", "enter")
     await cashier.press("f11")
-    assert len(cashier.checkout.payments) == 2
+    assert len(cashier.open_sale.payments) == 2
     await cashier.type("1000")
     await cashier.press("f8")
     await cashier.scan("VALE-77")
@@ -130,7 +130,7 @@ async def test_a_scan_while_paying_goes_on_with_the_sale(cashier: Cashier) -> No
     await cashier.scan(YERBA)
     assert cashier.mode is Mode.SELL
     assert cashier.total == 4640
-    assert len(cashier.checkout.payments) == 1
+    assert len(cashier.open_sale.payments) == 1
     text = await cashier.text()
     assert "Cash $500" in text
     assert "To pay $4.140" in text
@@ -145,7 +145,7 @@ async def test_a_product_scanned_over_a_tender_rings_and_the_tender_is_said(cash
     assert cashier.dialog is None
     assert cashier.errors == ["Voucher: the payment was not taken, the scan came first."]
     assert [line[0] for line in cashier.lines] == ["Leche entera 1 L", "Yerba mate 500 g"]
-    assert cashier.checkout.payments == ()
+    assert cashier.open_sale.payments == ()
 
 
 async def test_nothing_to_pay(cashier: Cashier) -> None:
@@ -185,11 +185,11 @@ async def test_giving_up_saves_the_basket_once(cashier: Cashier, monkeypatch: py
         return submit(work, durable=durable)
 
     monkeypatch.setattr(cashier.store, "submit", counted)
-    cashier.checkout.abandon()
+    cashier.register.paying.abandon()
     assert len(saved) == 1
-    cashier.checkout.kept().result(10)
-    there = baskets.load(cashier.store.reader, cashier.checkout.basket_id)
-    assert there == cashier.checkout.basket
+    cashier.store.submit(lambda connection: None, durable=False).result(10)
+    there = baskets.load(cashier.store.reader, cashier.open_sale.basket_id)
+    assert there == cashier.open_sale.basket
     assert there is not None
     assert there.live_lines == []
 
@@ -198,7 +198,7 @@ async def test_park_and_recall_in_one_key_each(cashier: Cashier) -> None:
     await cashier.scan(MILK)
     await cashier.press("f5")
     assert cashier.lines == []
-    await cashier.until(lambda: cashier.checkout.parked_names() == [""])
+    await cashier.until(lambda: cashier.register.selling.parking.parked_names() == [""])
     await cashier.pilot.pause()
     assert "1 parked" in await cashier.text()
     await cashier.scan(YERBA)
@@ -241,7 +241,7 @@ async def test_a_scan_while_choosing_a_parked_sale_rings(cashier: Cashier) -> No
     await cashier.press("f5")
     await cashier.scan(SOAP)
     assert cashier.lines == [("Detergente líquido 3 L", 1000, 8990)]
-    assert len(cashier.checkout.parked_names()) == 2
+    assert len(cashier.register.selling.parking.parked_names()) == 2
 
 
 async def test_nothing_parked(cashier: Cashier) -> None:
@@ -287,14 +287,14 @@ async def test_a_customer_is_found_or_added(cashier: Cashier) -> None:
     await cashier.press("enter", "1", "enter")
     await cashier.type("12.345.678-5")
     await cashier.press("enter", "enter", "enter")
-    assert cashier.checkout.basket.customer == "Marta Soto"
+    assert cashier.open_sale.basket.customer == "Marta Soto"
     assert "Customer: Marta" in await cashier.text()
     await cashier.press("f6", "ctrl+u", "enter")
-    assert cashier.checkout.basket.customer == ""
+    assert cashier.open_sale.basket.customer == ""
     await cashier.press("f6")
     await cashier.type("12345678")
     await cashier.press("enter")
-    assert cashier.checkout.basket.customer == "Marta Soto"
+    assert cashier.open_sale.basket.customer == "Marta Soto"
 
 
 async def test_the_basket_and_what_was_paid_are_there_after_a_kill(bench: Bench) -> None:
@@ -322,7 +322,7 @@ async def test_a_recalled_sale_is_there_after_a_kill(bench: Bench) -> None:
         assert cashier.lines != []
     async with open_till(bench) as cashier:
         assert cashier.lines == [("Leche entera 1 L", 1000, 1150)]
-        assert cashier.checkout.basket.recalled
+        assert cashier.open_sale.basket.recalled
 
 
 async def test_training_says_so_and_opens_no_drawer(bench: Bench) -> None:
@@ -404,7 +404,7 @@ async def test_a_full_disk_keeps_the_sale_and_its_payments(
         await cashier.press("f9", "enter")
     assert cashier.mode is Mode.PAY
     assert cashier.errors == ["No room."]
-    assert [payment.kind.value for payment in cashier.checkout.payments] == ["card"]
+    assert [payment.kind.value for payment in cashier.open_sale.payments] == ["card"]
     assert "Enter: save the sale" in await cashier.text()
     await cashier.press("escape", "enter")
     assert cashier.sales() == [(1, 1150, 0)]
@@ -434,11 +434,11 @@ async def test_a_sale_in_doubt_can_only_be_saved_again(
     await cashier.scan(MILK)
     with monkeypatch.context() as patch:
         patch.setattr(cashier.store, "close_sale", lambda *args, **kwargs: failing(StoreError("I/O error.")))
-        patch.setattr(cashier.checkout, "find_out", lambda: failing(StoreError("Still dead.")))
+        patch.setattr(cashier.open_sale, "find_out", lambda: failing(StoreError("Still dead.")))
         await cashier.press("enter", "enter")
-    assert cashier.checkout.in_doubt
+    assert cashier.open_sale.in_doubt
     await cashier.scan(YERBA)
-    assert len(cashier.checkout.basket.lines) == 1
+    assert len(cashier.open_sale.basket.lines) == 1
     assert any("not certain" in error for error in cashier.errors)
     await cashier.press(*["escape"] * len(cashier.errors), "enter", "enter")
     assert cashier.sales() == [(1, 1150, 0)]

@@ -36,12 +36,12 @@ async def test_a_return_is_not_parked(cashier: Cashier) -> None:
     await cashier.press("1", "f5")
     assert "takes back sale 1-000001" in cashier.errors[0]
     assert cashier.total == -8990
-    assert cashier.checkout.parked_names() == []
+    assert cashier.register.selling.parking.parked_names() == []
 
 
 async def test_what_was_dear_does_not_come_back_twice(cashier: Cashier) -> None:
-    cashier.checkout.ring_open("Varios", 1000)
-    cashier.checkout.ring_open("Varios", 90_000)
+    cashier.register.selling.ringing.ring_open("Varios", 1000)
+    cashier.register.selling.ringing.ring_open("Varios", 90_000)
     number = await sold(cashier)
     await cashier.scan(number)
     await cashier.press("3", "escape", "enter", "enter")
@@ -130,10 +130,10 @@ async def test_cash_for_a_card_wants_a_reason(cashier: Cashier) -> None:
 async def test_giving_the_way_up_pays_nothing(cashier: Cashier) -> None:
     await cashier.scan(await card_sale(cashier, MILK))
     await cashier.press("1", "enter", "enter", "escape")
-    assert cashier.checkout.payments == ()
+    assert cashier.open_sale.payments == ()
     await cashier.press("enter", "2", "escape")
-    assert cashier.checkout.payments == ()
-    assert cashier.checkout.cash_needs_a_word
+    assert cashier.open_sale.payments == ()
+    assert cashier.register.paying.cash_needs_a_word
 
 
 async def test_a_mixed_sale_goes_back_by_both_keys(cashier: Cashier) -> None:

@@ -49,7 +49,7 @@ async def test_escape_clears_a_quantity(cashier: Cashier) -> None:
 async def test_an_unused_quantity_is_forgotten(cashier: Cashier, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(buffer, "QUANTITY_SECONDS", 0.01)
     await cashier.press("3", "*")
-    await cashier.until(lambda: cashier.sale.buffer.pending is None)
+    await cashier.until(lambda: cashier.state.buffer.pending is None)
     await cashier.scan(MILK)
     assert cashier.lines == [("Leche entera 1 L", 1000, 1150)]
 
@@ -68,7 +68,7 @@ async def test_a_keyed_code_rings(cashier: Cashier) -> None:
     assert MILK in await cashier.text()
     await cashier.press("enter")
     assert cashier.lines == [("Leche entera 1 L", 1000, 1150)]
-    assert cashier.checkout.basket.lines[0].entry is Entry.KEY
+    assert cashier.open_sale.basket.lines[0].entry is Entry.KEY
 
 
 async def test_plus_repeats_the_chosen_item(cashier: Cashier) -> None:
@@ -145,7 +145,7 @@ async def test_a_weight_is_asked_for_and_marked(cashier: Cashier) -> None:
     await cashier.type("0,300")
     await cashier.press("enter")
     assert cashier.lines == [("Pan hallulla", 300, 597)]
-    assert cashier.checkout.basket.lines[0].keyed_weight
+    assert cashier.open_sale.basket.lines[0].keyed_weight
     assert "0,300*" in await cashier.text()
 
 
@@ -242,7 +242,7 @@ async def test_an_enter_right_behind_a_scan_is_the_scanners(cashier: Cashier) ->
 async def test_a_garbled_scan_is_said(cashier: Cashier) -> None:
     from tilltui.ports import ScanGarbled
 
-    cashier.app.emit(ScanGarbled("front", "The code is too long."))
+    cashier.report(ScanGarbled("front", "The code is too long."))
     await cashier.settle()
     assert cashier.app.bells == 1
     assert "front" in cashier.errors[0]

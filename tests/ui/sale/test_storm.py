@@ -41,7 +41,7 @@ def recorded(cashier: Cashier, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Sh
     """Everything that the bar ever says, and every code that a form takes."""
     shown: list[Shown] = []
     taken: list[str] = []
-    fail, take = cashier.sale.fail, AskDialog.take_barcode
+    fail, take = cashier.view.say, AskDialog.take_barcode
 
     def failed(problem: Any, **more: Any) -> None:
         fail(problem, **more)
@@ -73,7 +73,7 @@ def rung(cashier: Cashier, sku: str) -> int:
     parked = sum(
         int(line["quantity"]) for line in bodies if line.get("kind", "sale") == "sale" and line["sku"] == sku
     )
-    lines = cashier.checkout.basket.lines
+    lines = cashier.open_sale.basket.lines
     in_hand = sum(line.quantity for line in lines if line.kind is LineKind.SALE and line.sku == sku)
     return sold + parked + in_hand
 
@@ -215,9 +215,9 @@ async def test_a_monkey_never_breaks_the_till(
 
 def sums_are_right(cashier: Cashier) -> None:
     """The basket's kept sums are what its lines come to, and what was paid is never more than that."""
-    basket, totals = cashier.checkout.basket, cashier.checkout.totals
+    basket, totals = cashier.open_sale.basket, cashier.open_sale.totals
     assert basket.subtotal == sum(line.amount for line in basket.lines)
     assert totals.total == totals.subtotal - totals.discount
     assert totals.total == totals.net + totals.tax
-    assert len(cashier.sale.view.rows) == len(basket.lines) or cashier.sale.done is not None
+    assert len(cashier.view.parts.basket.rows) == len(basket.lines) or cashier.state.done is not None
     assert len(cashier.app.screen_stack) <= 3

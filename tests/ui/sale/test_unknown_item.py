@@ -36,7 +36,7 @@ async def test_keys_while_the_disk_takes_it(cashier: Cashier, meanwhile: tuple[s
         cashier.key("enter")
         await handled(cashier)
         assert cashier.dialog is None
-        assert cashier.sale.busy
+        assert cashier.state.busy
         assert len(cashier.errors) == 1
         for key in meanwhile:
             cashier.key(key)
@@ -48,7 +48,7 @@ async def test_keys_while_the_disk_takes_it(cashier: Cashier, meanwhile: tuple[s
         assert cashier.lines == []
     finally:
         gate.set()
-    await cashier.until(lambda: not cashier.sale.busy)
+    await cashier.until(lambda: not cashier.state.busy)
     await cashier.settle()
     assert [name for name, _quantity, _amount in cashier.lines] == ["Galletas", "Leche entera 1 L"]
     assert cashier.errors == [f"No product has the code {OTHER}."]

@@ -15,7 +15,7 @@ from textual.binding import Binding
 from textual.widgets import Input
 
 from tilltui.ui.shell.wedge import BurstGate, Decision, Rhythm, Verdict
-from tilltui.ui.shell.wedge_app import CodeTyped, WedgeMixin
+from tilltui.ui.shell.wedge_keys import CodeTyped, WedgeMixin
 
 CODE = "7801234567894"
 

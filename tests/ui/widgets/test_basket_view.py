@@ -14,7 +14,8 @@ from tilltui.ui.shell.theme import SIXTEEN, TRUE_COLOUR, apply_theme
 from tilltui.ui.widgets.cells import width_of
 from tilltui.ui.widgets.quick_screen import QuickScreen
 from tilltui.ui.widgets.sale.basket_columns import columns_line
-from tilltui.ui.widgets.sale.basket_view import BasketRow, BasketView
+from tilltui.ui.widgets.sale.basket_view import BasketView
+from tilltui.ui.widgets.sale.values import BasketRow
 
 KINDS = ("sale", "void", "voided", "discount", "note", "open", "payment", "return")
 

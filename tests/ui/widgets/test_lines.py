@@ -12,7 +12,8 @@ from tests.ui.glyph_check import screen_lines
 from tilltui.ui.shell.theme import SIXTEEN, apply_theme
 from tilltui.ui.widgets.cells import fit, plain, width_of, wrap
 from tilltui.ui.widgets.line_widget import Line, LineWidget, Run, _changed_span
-from tilltui.ui.widgets.sale.total_panel import TotalPanel, TotalView
+from tilltui.ui.widgets.sale.total_panel import TotalPanel
+from tilltui.ui.widgets.sale.values import TotalView
 
 
 class Sheet(LineWidget):

@@ -44,6 +44,11 @@ class Payment:
     cash_rounding: int = 0
     voucher: tuple[str, ...] = ()
 
+    @property
+    def ticket(self) -> str:
+        """The card terminal's ticket, which ends the reference; of other tenders the last word of theirs."""
+        return self.reference.rpartition(" ")[2]
+
 
 @frozen
 class Settlement:

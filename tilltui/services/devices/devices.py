@@ -93,7 +93,7 @@ class Devices:
         self,
         emit: Emit,
         spool: Spool,
-        uploaded: Callable[[SyncStatus], None],
+        uploaded: Callable[[SyncStatus], object],
         charged: Callable[[CardEvent], object] = lambda event: None,
     ) -> None:
         """Make and start everything; returns at once.

@@ -1,4 +1,8 @@
-"""The basket in hand, saved behind at every step, put aside and taken back."""
+"""The open sale: its basket and its payments, in memory at once and saved behind at every step.
+
+Used on one thread, the screen's. It reads through the store's reading connection and never waits for the
+writer. It has no commands of its own: the register's rooms change it.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +12,14 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from tilltui.domain.clock import Clock, now_ms
-from tilltui.domain.paying.tender import Payment
-from tilltui.domain.people.operator import Operator
-from tilltui.domain.selling.basket import Basket, Totals
+from tilltui.domain.paying.tender import Payment, Settlement
+from tilltui.domain.record.identity import uuid7
+from tilltui.domain.selling.basket import Basket, Change, Totals
 from tilltui.domain.selling.line import Line
-from tilltui.domain.selling.parked import Parked
-from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError
+from tilltui.services.session import Session
 from tilltui.services.shop import Shop
-from tilltui.store.books import totals
+from tilltui.store.books import sale_lookups
 from tilltui.store.file.engine import Connection
 from tilltui.store.file.store import Store
 from tilltui.store.selling import baskets
@@ -24,20 +27,19 @@ from tilltui.store.selling import baskets
 log = logging.getLogger(__name__)
 
 
-class BasketInHand:
-    """The basket in hand and how it is kept.
+class OpenSale:
+    """The basket and the money for it, and how both are kept.
 
     Args:
         store: Where everything is kept.
         shop: The shop.
-        operator: Who sells.
-        printer: The printer for receipts, empty for none.
+        session: Who sells.
+        failed: Told of an error of saving the basket, on the writer's thread.
         clock: The wall clock, UTC milliseconds.
 
     Attributes:
         basket: What the customer takes.
         payments: What was paid of it so far.
-        failed: Told of an error of saving the open basket, on the writer's thread.
         in_doubt: Closing failed and nobody knows whether the sale is on disk: it can only be closed again.
     """
 
@@ -45,117 +47,129 @@ class BasketInHand:
         self,
         store: Store,
         shop: Shop,
-        operator: Operator,
+        session: Session,
+        failed: Callable[[BaseException], object] = lambda error: None,
         *,
-        printer: str = "",
         clock: Clock = now_ms,
     ) -> None:
         self.store = store
         self.shop = shop
-        self.operator = operator
-        self.printer = printer
+        self.session = session
         self.basket = Basket()
         self.payments: tuple[Payment, ...] = ()
-        self.failed: Callable[[BaseException], object] = lambda error: None
         self.in_doubt = False
-        self._clock = clock
+        self.clock = clock
+        self._failed = failed
         self._unsaved = False
         self._basket_id = self._highest_id = baskets.next_id(store.reader)
         self._uuid = ""
         self._totals: tuple[Basket, Totals] | None = None
-        self.shift_id = 0
-        self.begin_shift()
 
     @property
     def basket_id(self) -> int:
-        """Number of the saved basket in hand; used again once it is closed."""
+        """Number of the saved basket; used again once it is closed."""
         return self._basket_id
 
-    def begin_shift(self) -> None:
-        """Sell in the shift that is open now."""
-        shift = totals.current_shift(self.store.reader)
-        self.shift_id = shift.id if shift is not None else 0
+    @property
+    def next_number(self) -> int:
+        """Number that the sale will get."""
+        return sale_lookups.next_number(self.store.reader)
 
-    # Parking
+    @property
+    def totals(self) -> Totals:
+        """What the basket comes to now."""
+        if self._totals is None or self._totals[0] is not self.basket:
+            day = self.shop.day(self.clock())
+            self._totals = (self.basket, self.basket.totals(self.shop.taxes, day))
+        return self._totals[1]
 
-    def park(self, name: str = "") -> Future[None]:
-        """Put the basket aside; the future ends when it is among the parked ones.
+    @property
+    def settlement(self) -> Settlement:
+        """What was paid against the total."""
+        return Settlement(self.shop.currency, self.totals.total, self.payments)
 
-        Raises:
-            SaleError: It is empty, takes goods back, or something was paid already.
-        """
-        if not self.basket:
-            raise SaleError(N_("There is nothing to park."), hint=N_("Press F5 to recall a parked sale."))
-        if self.basket.returns:
-            # Two baskets that take the same goods back would both be refunded.
-            raise SaleError(
-                N_("This basket takes back sale {number}."),
-                hint=N_("Finish it first."),
-                number=self.basket.returns,
-            )
+    @property
+    def all_paid(self) -> bool:
+        """Nothing is left to pay: saving it failed before, or there was nothing to pay at all."""
+        settlement = self.settlement
+        return settlement.settled and bool(settlement.payments or not settlement.total)
+
+    def uuid(self, at_ms: int) -> str:
+        """The sale's public identity, made before the first try to close it and kept over all."""
+        self._uuid = self._uuid or uuid7(at_ms)
+        return self._uuid
+
+    def new_identity(self) -> None:
+        """Forget the identity: what changes from now on must not be taken for what was refused."""
+        self._uuid = ""
+
+    # What the rooms check
+
+    def nothing_open(self) -> None:
+        """Raise ``SaleError`` while there is something in the basket."""
+        if self.basket:
+            raise SaleError(N_("Finish or park this sale first."), hint=N_("F5 parks it."))
+
+    def nothing_paid(self) -> None:
+        """Raise ``SaleError`` once something of it was paid."""
         if self.payments:
             raise SaleError(
                 N_("Part of this sale is already paid."),
                 hint=N_("Take the payment back first, or finish the sale."),
             )
-        name = clean(name) or self.basket.name or self.basket.customer or clean(self.basket.note)
-        basket = replace(self.basket, name=name)
-        basket_id, operator, at = self._basket_id, self.operator.id, self._clock()
-        self._undoubted()
-        saved = self._behind(
-            lambda connection: baskets.save(
-                connection, basket_id, basket, basket.lines, operator_id=operator, now_ms=at, parked=True
-            )
-        )
-        self._fresh()
-        return saved
 
-    def parked(self) -> Future[list[Parked]]:
-        """Parked baskets, oldest first, with what is being saved now."""
-        return self.store.submit(baskets.parked, durable=False)
-
-    def parked_names(self) -> list[str]:
-        """Names of the parked baskets as last saved; never waits."""
-        return [row.name for row in baskets.parked(self.store.reader)]
-
-    def recall(self, basket_id: int) -> Future[Basket | None]:
-        """Read a parked basket; ``take_parked`` takes it in hand.
-
-        Raises:
-            SaleError: There is a basket in hand.
-        """
-        self._nothing_in_hand()
-        return self.store.submit(lambda connection: baskets.load(connection, basket_id), durable=False)
-
-    def take_parked(self, basket_id: int, basket: Basket | None) -> None:
-        """Take what ``recall`` read in hand.
-
-        Raises:
-            SaleError: There is a basket in hand by now, or that one is gone.
-        """
-        self._nothing_in_hand()
-        if basket is None:
+    def undoubted(self) -> None:
+        """Raise ``SaleError`` while nobody knows whether it is on disk."""
+        if self.in_doubt:
             raise SaleError(
-                N_("That sale is no longer parked."),
-                hint=N_("F5 lists those that are; this one may have been recalled already."),
+                N_("It is not certain whether this sale was saved: it cannot be changed."),
+                hint=N_("Press Enter to save it again."),
             )
+
+    # What the rooms change
+
+    def change(self, what: str, no: int, before: object, after: object) -> Change:
+        """An entry of the sale's trail, which names the operator."""
+        return Change(what, no, str(before), str(after), self.session.operator.name, "", self.clock())
+
+    def became(self, basket: Basket, changed: Sequence[Line]) -> None:
+        """Take another basket, and save it behind with the lines that changed."""
+        self.undoubted()
+        self.basket = basket
+        self._keep(changed)
+
+    def noted(self, change: Change) -> None:
+        """Put an entry into the trail, to be saved with what comes next."""
+        self.undoubted()
+        self.basket = replace(self.basket, trail=(*self.basket.trail, change))
+
+    def paid(self, settlement: Settlement) -> Settlement:
+        """Take other payments, and save them behind."""
+        self.undoubted()
+        self.payments = settlement.payments
+        self._keep([])
+        return settlement
+
+    def fresh(self) -> None:
+        """Begin the next sale."""
+        self.basket = Basket()
+        self.payments = ()
+        self.in_doubt = False
+        self._uuid = ""
+        self._highest_id += 1
+        self._basket_id = self._highest_id
+
+    def take(self, basket_id: int, basket: Basket) -> None:
+        """Go on with a basket that was parked."""
         empty_id, self._basket_id = self._basket_id, basket_id
         # Only a backup that was restored in the middle of a sale parks one that is part-paid.
         self.payments = baskets.payments(self.store.reader, basket_id)
         # A note or a customer may have been kept for it already: two open ones would be one too many.
-        self._behind(lambda connection: baskets.discard(connection, empty_id))
-        self._became(replace(basket, recalled=True), [])
-
-    def _nothing_in_hand(self) -> None:
-        if self.basket:
-            raise SaleError(N_("Finish or park this sale first."), hint=N_("F5 parks it."))
-
-    def kept(self) -> Future[None]:
-        """Ends when everything that was changed so far has been saved, or tried."""
-        return self.store.submit(lambda connection: None, durable=False)
+        self.behind(lambda connection: baskets.discard(connection, empty_id))
+        self.became(basket, [])
 
     def restore(self) -> bool:
-        """Take the basket in hand that was open when the till stopped.
+        """Go on with the basket that was open when the till stopped.
 
         Returns:
             Whether there was one.
@@ -167,49 +181,31 @@ class BasketInHand:
         self.payments = baskets.payments(self.store.reader, self._basket_id)
         return True
 
-    def _undoubted(self) -> None:
-        if self.in_doubt:
-            raise SaleError(
-                N_("It is not certain whether this sale was saved: it cannot be changed."),
-                hint=N_("Press Enter to save it again."),
-            )
-
     # Keeping
-
-    def _fresh(self) -> None:
-        self.basket = Basket()
-        self.payments = ()
-        self.in_doubt = False
-        self._uuid = ""
-        self._highest_id += 1
-        self._basket_id = self._highest_id
-
-    def _became(self, basket: Basket, changed: Sequence[Line]) -> None:
-        self._undoubted()
-        self.basket = basket
-        self._keep(changed)
 
     def _keep(self, changed: Sequence[Line]) -> None:
         """Save the basket behind; not synced, for a lost line is seen by the cashier."""
         basket, payments = self.basket, self.payments
         if self._unsaved:
             self._unsaved, changed = False, basket.lines
-        basket_id, operator, at = self._basket_id, self.operator.id, self._clock()
+        basket_id, operator, at = self._basket_id, self.session.operator.id, self.clock()
 
         def work(connection: Connection) -> None:
             baskets.save(
                 connection, basket_id, basket, changed, operator_id=operator, now_ms=at, payments=payments
             )
 
-        self._behind(work)
+        self.behind(work)
 
-    def _behind(self, work: Callable[[Connection], None]) -> Future[None]:
+    def behind(self, work: Callable[[Connection], None]) -> Future[None]:
+        """Have the writer do something of the basket's; a failure is told, and what it kept is saved anew."""
+
         def done(future: Future[None]) -> None:
             error = future.exception()
             if error is not None:
                 log.error("saving the open basket failed: %s", error)
                 self._unsaved = True
-                self.failed(error)
+                self._failed(error)
 
         saved = self.store.submit(work, durable=False)
         saved.add_done_callback(done)

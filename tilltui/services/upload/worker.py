@@ -133,7 +133,7 @@ class SyncWorker:
         self,
         uploader: Uploader,
         outbox: Outbox,
-        changed: Callable[[SyncStatus], None],
+        changed: Callable[[SyncStatus], object],
         *,
         clock: Callable[[], float] = time.monotonic,
         uniform: Callable[[], float] | None = None,

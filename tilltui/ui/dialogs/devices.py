@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
 
 from tilltui.ui.dialogs.pick import MOST_ROWS, PickDialog
 from tilltui.ui.widgets.choice import Choice
 
+T = TypeVar("T")
 
-class DevicesDialog(PickDialog):
+
+class DevicesDialog(PickDialog[T], Generic[T]):
     """Offers what ``offer`` gives at the moment.
 
     Args:
@@ -16,7 +19,7 @@ class DevicesDialog(PickDialog):
         offer: What there is now; each choice's value says which device it is.
     """
 
-    def __init__(self, title: str, offer: Callable[[], Sequence[Choice]]) -> None:
+    def __init__(self, title: str, offer: Callable[[], Sequence[Choice[T]]]) -> None:
         super().__init__(title, offer())
         self._offer = offer
 

@@ -7,7 +7,7 @@ widget had posted before changes nothing any more.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -21,6 +21,9 @@ from tilltui.ui.widgets.frame import FrameRule
 from tilltui.ui.widgets.key_row import KeyLabel, KeyRow
 from tilltui.ui.widgets.label import Label
 
+if TYPE_CHECKING:
+    from tilltui.ui.shell.popups import Popups
+
 R = TypeVar("R")
 
 
@@ -29,8 +32,11 @@ class Dialog(ModalScreen[None], Generic[R]):
 
     Attributes:
         then: Takes the result; called at once when the pop-up is finished.
+        popups: What opened it.
         interrupted: A scan closed it.
     """
+
+    popups: Popups
 
     WIDTH: ClassVar[int] = 60
     HEIGHT: ClassVar[str] = "auto"
@@ -84,7 +90,7 @@ class Dialog(ModalScreen[None], Generic[R]):
         self._ready = True
         early, self._early = self._early, []
         for event in early:
-            self.app.key_pressed(event)  # type: ignore[attr-defined]
+            self.popups.key(event)
 
     def take_key(self, event: events.Key) -> None:
         """Take a key: Esc leaves, Enter accepts, and no key goes on to what is behind."""
@@ -112,7 +118,7 @@ class Dialog(ModalScreen[None], Generic[R]):
             text = error
         self.query_one("#wrong", Label).set_text(text)
         if text:
-            self.app.alarm()  # type: ignore[attr-defined]
+            self.popups.alarm()
 
     def take_barcode(self, text: str) -> bool:
         """Take a scan instead of being closed by it; most pop-ups do not.

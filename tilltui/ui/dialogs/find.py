@@ -90,7 +90,7 @@ class FindDialog(Dialog[Product]):
 
     def _look(self, text: str) -> None:
         self._text = text
-        choices = [Choice(product.name, self._price(product), product) for product in self._search(text)]
+        choices = [Choice(product.name, product, self._price(product)) for product in self._search(text)]
         self._list.set_choices(choices)
 
     def _price(self, product: Product) -> str:

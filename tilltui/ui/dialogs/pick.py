@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
 
 from textual import events
 from textual.widget import Widget
@@ -13,11 +14,13 @@ from tilltui.ui.widgets.choice import Choice
 from tilltui.ui.widgets.choice_list import ChoiceList
 from tilltui.ui.widgets.key_row import KeyLabel
 
+T = TypeVar("T")
+
 MOST_ROWS = 14
 """Rows of a list on the smallest screen; a longer one turns pages."""
 
 
-class PickDialog(Dialog[Choice]):
+class PickDialog(Dialog[Choice[T]], Generic[T]):
     """A list with a cursor; digits pick at once.
 
     Args:
@@ -25,7 +28,7 @@ class PickDialog(Dialog[Choice]):
         choices: What there is.
     """
 
-    def __init__(self, title: str, choices: Sequence[Choice]) -> None:
+    def __init__(self, title: str, choices: Sequence[Choice[T]]) -> None:
         super().__init__(title)
         self._choices = tuple(choices)
 

@@ -10,12 +10,14 @@ from textual.widget import Widget
 
 from tilltui.i18n import _
 from tilltui.ui.dialogs.dialog import Dialog
-from tilltui.ui.sale.keys import Action, key_name
+from tilltui.ui.sale.actions import Action
+from tilltui.ui.sale.keys import key_name
 from tilltui.ui.widgets.cells import wrap
 from tilltui.ui.widgets.choice import Choice
 from tilltui.ui.widgets.choice_list import ChoiceList
 from tilltui.ui.widgets.key_row import KeyLabel, KeyRow
-from tilltui.ui.widgets.sale.product_card import ProductCard, ProductView
+from tilltui.ui.widgets.sale.product_card import ProductCard
+from tilltui.ui.widgets.sale.values import ProductView
 
 
 class TextDialog(Dialog[None]):
@@ -34,7 +36,7 @@ class TextDialog(Dialog[None]):
 
     def content(self) -> Iterable[Widget]:
         """The text as a list, for its paging."""
-        yield ChoiceList([Choice(line) for line in self._lines], classes="framed", digits=False)
+        yield ChoiceList([Choice(line, None) for line in self._lines], classes="framed", digits=False)
 
     def keys(self) -> list[KeyLabel]:
         """What the keys do here."""
@@ -82,11 +84,11 @@ class HelpDialog(TextDialog):
 
 
 LABELS_KEY = "f7"
-"""Asks for shelf labels of the product on the card."""
+"""Asks for shelf labels of the product on the sheet."""
 
 
-class CardDialog(Dialog[str]):
-    """A product's card; its result is ``labels`` where labels of the product are wanted.
+class SheetDialog(Dialog[str]):
+    """A product's sheet; its result is ``labels`` where labels of the product are wanted.
 
     Args:
         view: The product.

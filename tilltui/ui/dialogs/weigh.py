@@ -90,7 +90,7 @@ class WeighDialog(Dialog[Weighed]):
         self.query_one("#says", Label).set_text(words)
         # A scale that does not work sounds once, not at each of its words.
         if step.alarm and not self._alarmed:
-            self.app.alarm()  # type: ignore[attr-defined]
+            self.popups.alarm()
         self._alarmed = step.alarm
 
     def _take(self, *, same: bool = False) -> None:
@@ -130,25 +130,25 @@ class WeighDialog(Dialog[Weighed]):
         if not desk.tares:
             desk.take_tare(None)
             return
-        choices = [Choice(tare.name, f"{tare.grams} g", tare) for tare in desk.tares]
-        choices += [Choice(_("What lies there now"), value="there"), Choice(_("No tare"), value="none")]
+        choices: list[Choice[Tare | str]] = [
+            Choice(tare.name, tare, f"{tare.grams} g") for tare in desk.tares
+        ]
+        choices += [Choice(_("What lies there now"), "there"), Choice(_("No tare"), "none")]
 
-        def picked(choice: Choice | None) -> None:
+        def picked(choice: Choice[Tare | str] | None) -> None:
             if self._finished or choice is None:
                 pass
-            elif choice.value == "none":
-                desk.no_tare()
-            elif choice.value == "there":
-                desk.take_tare(None)
             elif isinstance(choice.value, Tare):
                 desk.take_tare(choice.value)
+            elif choice.value == "none":
+                desk.no_tare()
+            else:
+                desk.take_tare(None)
             if not self._finished:
                 self._step = desk.step()
                 self._look()
 
-        dialog = PickDialog(_("Tare"), choices)
-        dialog.then = picked
-        self.app.push_screen(dialog)
+        self.popups.open(PickDialog(_("Tare"), choices), picked)
 
     def finish(self, result: Weighed | None) -> None:
         """Let go of the scale, however the pop-up ends."""

@@ -1,10 +1,16 @@
-"""Where the cashier stands, what waits to be seen, and what came while the till was busy."""
+"""Where the cashier stands and what waits to be seen: the state of the sale screen, without a screen."""
 
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass, field
 
 from tilltui.domain.frozen import frozen
+from tilltui.domain.record.accepted import Accepted
+from tilltui.services.selling.lines import UnknownCode
+from tilltui.ui.sale.actions import PAY, SELL
+from tilltui.ui.sale.buffer import Buffer
+from tilltui.ui.sale.keys import KeyMap
 
 
 class Mode(enum.StrEnum):
@@ -50,3 +56,51 @@ class Scan:
     symbology: str | None
     source: str
     at: float
+
+
+@dataclass(eq=False)
+class SaleState:
+    """What the sale screen shows beside the basket.
+
+    Attributes:
+        sell_keys: The keys while selling.
+        pay_keys: The keys while taking the money.
+        mode: Where the cashier stands.
+        buffer: What is keyed and not used yet.
+        errors: What waits to be seen, the oldest first.
+        done: The sale whose change is shown.
+        last_change: The change before, as formatted; empty for none.
+        ready: The screen stands; before, keys and scans wait.
+        waiting: How many answers of other threads keys and scans wait for.
+    """
+
+    sell_keys: KeyMap = field(default_factory=lambda: KeyMap(SELL, {}))
+    pay_keys: KeyMap = field(default_factory=lambda: KeyMap(PAY, {}))
+    mode: Mode = Mode.SELL
+    buffer: Buffer = field(default_factory=Buffer)
+    errors: list[Shown] = field(default_factory=list)
+    done: Accepted | None = None
+    last_change: str = ""
+    ready: bool = False
+    waiting: int = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether keys and scans must wait."""
+        return not self.ready or self.waiting > 0
+
+    @property
+    def paying(self) -> bool:
+        """Whether the keys are those of taking the money."""
+        return self.mode in (Mode.PAY, Mode.SAVING)
+
+    @property
+    def keys(self) -> KeyMap:
+        """The keys of this mode."""
+        return self.pay_keys if self.paying else self.sell_keys
+
+    @property
+    def unknown(self) -> Shown | None:
+        """The error that is shown, where it is about a code that can be added with one key."""
+        first = self.errors[0] if self.errors else None
+        return first if first is not None and isinstance(first.problem, UnknownCode) else None

@@ -6,58 +6,55 @@ import asyncio
 import logging
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import constants, events
+from textual.app import App
 from textual.binding import BindingType
 
-from tilltui.domain.text import clean
-from tilltui.errors import N_, SaleError
-from tilltui.i18n import set_language
-from tilltui.ports import (
-    BarcodeScanned,
-    DeviceChanged,
-    DeviceEvent,
-    JobChanged,
-    ScanGarbled,
-    WeightRead,
-)
+from tilltui.services.events import BasketParked, LanguageChanged, SaleClosed, TillLeft
+from tilltui.services.till import Till
+from tilltui.ui.flows.conversation import Conversation
+from tilltui.ui.flows.known import Known
+from tilltui.ui.sale.actions import PAY, SELL
+from tilltui.ui.sale.gestures import Gestures
+from tilltui.ui.sale.keys import KeyMap
 from tilltui.ui.sale.screen import SaleScreen
-from tilltui.ui.sale.state import Scan
+from tilltui.ui.sale.state import SaleState, Scan
+from tilltui.ui.sale.times import clock_text
+from tilltui.ui.sale.view import SaleView
 from tilltui.ui.shell import hangup
-from tilltui.ui.shell.desk import Desk
-from tilltui.ui.shell.key_queue import RoutedKeys
+from tilltui.ui.shell.host import Host
+from tilltui.ui.shell.key_queue import KeyQueue
 from tilltui.ui.shell.messages import (
-    BasketNotSaved,
     CardReported,
     DeviceReported,
     PlugReported,
     UploadReported,
+    WentWrong,
     WorkFinished,
 )
 from tilltui.ui.shell.notices import notices
+from tilltui.ui.shell.popups import Popups
+from tilltui.ui.shell.reports import Reports
+from tilltui.ui.shell.terminals import Terminals
 from tilltui.ui.shell.theme import CONSOLE_CSS, apply_theme, pick_theme
 from tilltui.ui.shell.wedge import Rhythm
-from tilltui.ui.shell.wedge_app import CodeTyped, WedgeMixin
+from tilltui.ui.shell.wedge_keys import CodeTyped, WedgeKeys
 
 if TYPE_CHECKING:
     from textual.driver import Driver
-    from textual.screen import Screen
 
-    from tilltui.services.cards.card_messages import CardEvent
-    from tilltui.services.devices.hotplug import Plugs
-    from tilltui.services.upload.worker import SyncStatus
+    from tilltui.domain.cards.attempt import Attempt
 
 log = logging.getLogger(__name__)
 
 
-SOON = tuple(f"tilltui.ui.dialogs.{name}" for name in ("pick", "ask", "find", "show"))
-"""Modules of the pop-ups: imported behind the first picture, before anybody can open one."""
+SOON = ("tilltui.ui.flows.table", *(f"tilltui.ui.dialogs.{name}" for name in ("pick", "ask", "find", "show")))
+"""Modules of the conversations and pop-ups: imported behind the first picture, before anybody opens one."""
 
 BUSY_SECONDS = 5.0
 """After this long a till that was busy is looked at again for locking."""
@@ -66,16 +63,16 @@ WATCH_AFTER = 2.0
 """Seconds after the start until plugs are watched: what that imports must not delay the first keys."""
 
 
-class TillApp(WedgeMixin[None], RoutedKeys[None]):
+class TillApp(App[None]):
     """A till on the screen.
 
     Attributes:
-        desk: The till.
+        till: The till.
         sale: The cashier's screen.
+        queue: Keys and scans on their way.
+        host: The conversations that are open.
+        known: What was heard of devices, plugs and uploads.
         opened: The devices have been started.
-        plugs: What is plugged in; ``None`` until it is watched.
-        active_at: ``time.monotonic()`` of the last key or scan.
-        background: One thread for short work that waits for the disk.
     """
 
     ENABLE_COMMAND_PALETTE = False
@@ -84,22 +81,42 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
     BINDINGS: ClassVar[list[BindingType]] = []
     TITLE = "Tilltui"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, till: Till) -> None:
         super().__init__()
         # Nothing is said in toasts or tooltips: they would be two widgets more on every screen.
         self._disable_notifications = self._disable_tooltips = True
-        apply_theme(self, pick_theme(os.environ, desk.theme))
-        self.desk = desk
-        self.sale = SaleScreen(desk)
-        self.device_states: dict[tuple[str, str], DeviceChanged] = {}
-        self.uploads: dict[str, SyncStatus] = {}
+        look = till.look
+        apply_theme(self, pick_theme(os.environ, look.theme))
+        self.till = till
         self.opened = False
-        self.plugs: Plugs | None = None
-        self.active_at = time.monotonic()
-        self.background = ThreadPoolExecutor(1, "desk")
-        desk.checkout.failed = self._not_saved
-        if desk.wedge_gap_ms:
-            self.enable_wedge(Rhythm(gap=desk.wedge_gap_ms / 1000))
+        self.known = Known()
+        register = till.register
+        state = self._state = SaleState(KeyMap(SELL, look.keys), KeyMap(PAY, look.keys))
+        view = self.view = SaleView(register, state, self.alarm)
+        self.popups = Popups(self, self.key_pressed, self.alarm, view.paint_keys)
+        self.queue = KeyQueue(state, self.popups, self._carefully, view.paint_input)
+        self.terminals = Terminals(self.paint_status, self._say_end)
+        self.host = Host(
+            self, view, self.popups, self.queue, self.terminals, register.people.locking, self._clock
+        )
+        talk = Conversation(register, state, view, self.queue, self.known, self.now_ms)
+        self.gestures = self.queue.taker = Gestures(talk, view, self.host.run)
+        self.sale = SaleScreen(
+            view, self._clock, training=till.shop.training, stands=self._stands, clicked=self._clicked
+        )
+        rhythm = Rhythm(gap=look.wedge_gap_ms / 1000)
+        self.wedge = WedgeKeys(self, self._forward, rhythm) if look.wedge_gap_ms else None
+        self._reports = Reports(self)
+        self._subscribe()
+
+    def _subscribe(self) -> None:
+        """Hear what the register did, after everybody else: the picture comes last."""
+        hub = self.till.register.events
+        hub.failed = lambda error: self.post_message(WentWrong(error))
+        hub.to(SaleClosed, "status line", lambda event: self.paint_status())
+        hub.to(BasketParked, "status line", lambda event: self.paint_status())
+        hub.to(LanguageChanged, "screen", lambda event: self._speak())
+        hub.to(TillLeft, "screen", lambda event: self.exit())
 
     def get_driver_class(self) -> type[Driver]:
         """The till's own driver, unless the environment names another; Textual asks once."""
@@ -114,6 +131,8 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         """The sale is the lowest screen: an empty one below it would be laid out and painted as well."""
         return self.sale
 
+    # Start and end
+
     def on_mount(self) -> None:
         """Open the devices once the sale is shown."""
         self._bindings.key_to_bindings.clear()
@@ -121,172 +140,166 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         self.app_resume_signal.subscribe(self, lambda app: app.screen.refresh())
         self.call_after_refresh(self._start_devices)
 
+    def _stands(self) -> None:
+        """The sale is there: say what is wrong with the settings, then take what came too early."""
+        for warning in self.till.look.warnings:
+            self.view.say(warning, level="warning")
+        self.view.say_restored()
+        if not self.till.register.people.locking.opens_locked:
+            self.queue.stands()
+
     def on_unmount(self) -> None:
-        """Let the background go; what it has begun ends."""
-        self.background.shutdown(wait=False)
-        if self.plugs is not None:
-            self.plugs.stop()
+        """End what is open; what the background has begun ends."""
+        self.host.runner.stop()
+        if self.known.plugs is not None:
+            self.known.plugs.stop()
 
     def _start_devices(self) -> None:
-        desk = self.desk
+        till = self.till
         # Not sooner: Textual calls this after the sale was painted, and never if a pop-up covers it before.
-        self.sale.open_locked()
-        desk.devices.start(self.emit, desk.spool, self._uploaded, self._charged)
-        desk.devices.greet(desk.shop.currency, (desk.shop.name,))
-        for warning in desk.devices.warnings:
-            self.sale.fail(warning, level="warning")
-        self.sale.say_loose()
+        self._open_locked()
+        till.start_devices(
+            lambda event: self.post_message(DeviceReported(event)),
+            lambda status: self.post_message(UploadReported(status)),
+            lambda event: self.post_message(CardReported(event)),
+        )
+        for warning in till.register.devices.warnings:
+            self.view.say(warning, level="warning")
+        self._carefully(self._say_loose)
         self.paint_status()
         self.opened = True
         self.set_interval(30, self.paint_status)
-        self._check_file()
-        if desk.make_plugs is not None:
+        self._reports.check_file()
+        if till.make_plugs is not None:
             self.set_timer(WATCH_AFTER, self.watch_plugs)
-        if desk.lock_minutes:
-            self.set_timer(60 * desk.lock_minutes, self.lock_if_idle)
+        if till.look.lock_minutes:
+            self.set_timer(60 * till.look.lock_minutes, self.lock_if_idle)
         if not self.is_headless:
             hangup.on_signals(asyncio.get_running_loop(), self.exit)
         for module in SOON:
-            self.sale.later(self.background.submit(import_module, module))
+            self.host.later(till.background.submit(import_module, module))
+
+    def _say_loose(self) -> None:
+        if self.till.register.cards.desks:
+            from tilltui.ui.flows.cards.words import say_loose
+
+            say_loose(self.gestures.sale)
+
+    def _say_end(self, attempt: Attempt) -> None:
+        from tilltui.ui.flows.cards.words import say_end
+
+        say_end(self.gestures.sale, attempt)
 
     def watch_plugs(self) -> None:
         """Begin to watch what is plugged in; the first time counts."""
-        if self.desk.make_plugs is not None and self.plugs is None:
-            self.plugs = self.desk.make_plugs()
-            begun = self.background.submit(self.plugs.start, lambda: self.post_message(PlugReported()))
-            self.sale.later(begun)
+        make = self.till.make_plugs
+        if make is not None and self.known.plugs is None:
+            self.known.plugs = make()
+            begun = self.till.background.submit(
+                self.known.plugs.start, lambda: self.post_message(PlugReported())
+            )
+            self.host.later(begun)
+
+    # The lock
+
+    def _open_locked(self) -> None:
+        """Lock the till that has just been painted; what was keyed and scanned so far goes to the lock."""
+        if not self._state.ready:
+            self._state.ready = True
+            self.lock()
+            self.queue.stands()
+
+    def lock(self) -> None:
+        """Lock the till now, unless it is busy."""
+        if self.popups.locked is None and not self._state.busy:
+            from tilltui.ui.flows.people.locking import lock
+
+            self.host.run(lock(self.gestures.sale))
 
     def lock_if_idle(self) -> None:
         """Lock the till when nobody has touched it for long enough, and look again later."""
-        limit = 60 * self.desk.lock_minutes
-        left = self.active_at + limit - time.monotonic()
+        limit = 60 * self.till.look.lock_minutes
+        left = self.queue.active_at + limit - time.monotonic()
         if left <= 0:
-            self._carefully(self.sale.lock_till)
+            self._carefully(self.lock)
             # What the till is just doing is not interrupted.
-            left = limit if self.sale.locked is not None else BUSY_SECONDS
+            left = limit if self.popups.locked is not None else BUSY_SECONDS
         self.set_timer(max(1.0, left), self.lock_if_idle)
 
-    def _check_file(self) -> None:
-        """Check the whole sales file behind the cashier's back; damage is said at once."""
-        checked: Future[None] = Future()
-
-        def work() -> None:
-            try:
-                self.desk.store.check()
-            except Exception as error:  # the top of a thread
-                checked.set_exception(error)
-            else:
-                checked.set_result(None)
-
-        self.sale.later(checked)
-        threading.Thread(target=work, name="store-check", daemon=True).start()
-
-    def _uploaded(self, status: SyncStatus) -> None:
-        self.post_message(UploadReported(status))
-
-    def _charged(self, event: CardEvent) -> None:
-        self.post_message(CardReported(event))
-
-    def _not_saved(self, error: BaseException) -> None:
-        self.post_message(BasketNotSaved(error))
-
-    def emit(self, event: DeviceEvent) -> bool:
-        """Take a device's event, from any thread."""
-        return self.post_message(DeviceReported(event))
+    # What comes in
 
     def now_ms(self) -> int:
         """The wall clock, UTC milliseconds."""
         return time.time_ns() // 1_000_000
 
-    # What comes in
+    def _clock(self) -> tuple[str, float]:
+        now = self.now_ms()
+        return clock_text(now), 60 - now / 1000 % 60
 
     def _carefully(self, work: Callable[[], object], code: str = "") -> None:
         """Do what a key or a scan asks for; a fault of the till's own is said, and selling goes on."""
+        if not self.screen_stack:
+            return  # the till has closed
         try:
             work()
         except Exception as error:  # the top of the till's loop: it must outlive any step
-            self.sale.fail(error, code=code)
+            self.view.say(error, code=code)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take keys out of Textual's own way; ``on_event`` is semi-private to it, so the tests cover it.
+
+        It sees every key before bindings and widgets, and again when it bubbles up unhandled; the second time
+        it is marked as forwarded.
+        """
+        if isinstance(event, events.Key):
+            if not event.is_forwarded:
+                await (self.wedge.take(event) if self.wedge is not None else self._forward(event))
+            return
+        other = isinstance(event, (events.Paste, events.MouseDown)) and not event.is_forwarded
+        if other and self.wedge is not None:
+            await self.wedge.release()
+        await super().on_event(event)
+
+    async def _forward(self, event: events.Key) -> None:
+        self.queue.key(event)
 
     def key_pressed(self, event: events.Key) -> None:
         """Take a key, after everything that came before it."""
-        self.active_at = event.time
-        self._carefully(lambda: self._take_key(event))
+        self.queue.key(event)
 
-    def _take_key(self, event: events.Key) -> None:
-        """Take a key: a pop-up's, or the sale's; the scanner's own Enter is nobody's."""
-        top = self.screen
-        if event.key == "enter" and self.sale.just_scanned(event.time):
-            return
-        if top is not self.sale and self._taken_by(top, event):
-            return
-        if self.sale.busy:
-            self.sale.keep(event)
-        else:
-            self.sale.take_key(event)
-
-    @staticmethod
-    def _taken_by(top: Screen[Any], event: events.Key) -> bool:
-        """Give a key to a pop-up; whether it is one."""
-        from tilltui.ui.dialogs.dialog import Dialog
-
-        if not isinstance(top, Dialog):
-            return False
-        top.take_key(event)
-        return True
-
-    def scan(self, scan: Scan) -> None:
-        """Take a code."""
-        self.active_at = time.monotonic()
-        self._carefully(lambda: self.sale.scanned(scan), code=clean(scan.text, 40))
-
-    def on_device_reported(self, message: DeviceReported) -> None:
-        """A device scanned, changed or moved a job."""
-        event = message.event
-        if isinstance(event, BarcodeScanned):
-            self.scan(Scan(event.text, event.symbology, event.source, event.at))
-        elif isinstance(event, ScanGarbled):
-            self.sale.garbled(event.reason, event.source)
-        elif isinstance(event, WeightRead):
-            self._carefully(lambda: self.sale.weight_read(event))
-        elif isinstance(event, DeviceChanged):
-            self.device_states[(event.kind, event.device)] = event
-            self.sale.renew_devices()
-            self.paint_status()
-        elif isinstance(event, JobChanged):
-            if event.state == "uncertain":
-                self.sale.fail(
-                    SaleError(
-                        N_("A receipt was perhaps not printed."),
-                        hint=N_("F12, Printing: say whether it came out."),
-                    ),
-                    level="warning",
-                )
-            self.paint_status()
+    def _clicked(self, label: str) -> None:
+        """A key's label was clicked."""
+        if not self._state.busy and self.popups.top is None:
+            self._carefully(lambda: self.gestures.clicked(label))
 
     def on_code_typed(self, message: CodeTyped) -> None:
         """A scanner that types like a keyboard."""
-        self.scan(Scan(message.text, None, "keyboard", message.at))
+        self.queue.scan(Scan(message.text, None, "keyboard", message.at))
+
+    def on_device_reported(self, message: DeviceReported) -> None:
+        """A device scanned, weighed, changed or moved a job."""
+        self._carefully(lambda: self._reports.device(message.event))
 
     def on_work_finished(self, message: WorkFinished) -> None:
         """Another thread has done what the screen asked of it."""
-        self._carefully(lambda: self.sale.finished(message))
+        self._carefully(lambda: self.host.finished(message))
 
     def on_card_reported(self, message: CardReported) -> None:
         """A card terminal says something."""
-        self._carefully(lambda: self.sale.card_heard(message.event))
+        self._carefully(lambda: self.terminals.hear(message.event))
 
-    def on_basket_not_saved(self, message: BasketNotSaved) -> None:
-        """The open basket is only in memory."""
-        self.sale.fail(message.error, level="warning")
+    def on_went_wrong(self, message: WentWrong) -> None:
+        """Something behind a command failed: the basket is only in memory, the drawer did not open."""
+        self.view.say(message.error, level="warning")
 
     def on_plug_reported(self) -> None:
         """Something was plugged in or out."""
-        self.sale.renew_devices()
+        self.host.renew()
         self.paint_status()
 
     def on_upload_reported(self, message: UploadReported) -> None:
         """An uploader's state changed."""
-        self.uploads[message.status.uploader] = message.status
+        self.known.uploads[message.status.uploader] = message.status
         self.paint_status()
 
     # What goes out
@@ -294,50 +307,17 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
     def paint_status(self) -> None:
         """Say in words how the till is."""
         # While the till closes a device may still say something when the line is gone already.
-        if self.sale.ready and self.sale.status.is_attached:
-            new = self.plugs.new() if self.plugs is not None else ()
-            said = notices(self.desk, self.device_states, self.uploads, self.now_ms(), new)
-            self.sale.status.set_notices(said)
-            self.sale.show_through()
+        if self._state.ready and self.view.parts.status.is_attached:
+            self.view.parts.status.set_notices(notices(self.till, self.known, self.now_ms()))
+            self.view.show_through()
 
     def alarm(self) -> None:
         """The sound of an error."""
-        if self.desk.beep:
+        if self.till.look.beep:
             self.bell()
 
-    def close_dialogs(self) -> None:
-        """Close every pop-up, the uppermost first."""
-        if self.screen is self.sale:
-            return
-        from tilltui.ui.dialogs.dialog import Dialog
-
-        for screen in reversed(self.screen_stack):
-            if isinstance(screen, Dialog):
-                screen.leave(interrupted=True)
-
-    def open_drawer(self, reason: str, *, for_sale: bool = False) -> None:
-        """Open the drawer once; a failure is said, not repeated.
-
-        Args:
-            reason: The cashier's words.
-            for_sale: It belongs to the sale that was just closed, whose record says so already.
-        """
-        operator = self.desk.checkout.operator
-        if for_sale and not self.desk.devices.drawers:
-            return
-        future = self.desk.devices.open_drawer(reason, (operator.id, operator.name), for_sale=for_sale)
-        self.sale.later(future, failed=lambda error: self.sale.fail(error, level="warning"))
-
-    def receipt_text(self, seq: int) -> list[str]:
-        """A receipt as lines of text."""
-        from tilltui.services.paper.preview import text_lines
-
-        return text_lines(self.desk.spool.elements(seq))
-
-    def speak(self, code: str) -> None:
-        """Change the language while running."""
-        set_language(code)
-        self.sale.paint_all()
+    def _speak(self) -> None:
+        self.view.paint_all()
         self.paint_status()
 
     def _handle_exception(self, error: Exception) -> None:
@@ -346,6 +326,6 @@ class TillApp(WedgeMixin[None], RoutedKeys[None]):
         super()._handle_exception(error)
 
 
-def run(desk: Desk) -> None:
+def run(till: Till) -> None:
     """Show the till until it is closed."""
-    TillApp(desk).run(mouse=os.environ.get("TERM") != "linux")
+    TillApp(till).run(mouse=os.environ.get("TERM") != "linux")

@@ -41,8 +41,8 @@ class WorkFinished(Message):
 
 
 @dataclass(repr=False, eq=False)
-class BasketNotSaved(Message):
-    """The open basket could not be saved behind; selling goes on."""
+class WentWrong(Message):
+    """Something behind a command failed, such as saving the open basket; selling goes on."""
 
     error: BaseException
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tilltui.i18n import _, explain, ngettext
 from tilltui.ports import DeviceChanged, DeviceState
-from tilltui.ui.sale.rows import age_text
-from tilltui.ui.shell.desk import Desk
-from tilltui.ui.widgets.sale.status_line import Notice
+from tilltui.ui.flows.devices.words import how_text, kind_text
+from tilltui.ui.sale.times import age_text
+from tilltui.ui.widgets.sale.values import Notice
 
 if TYPE_CHECKING:
     from tilltui.config.schema import DeviceSection
+    from tilltui.services.till import Till
     from tilltui.services.upload.worker import SyncStatus
+    from tilltui.ui.flows.known import Known
 
 MOST_NEW = 2
 """Most new devices that the line names; the page has them all."""
@@ -22,22 +23,16 @@ MOST_NEW = 2
 _FINE = (DeviceState.READY, DeviceState.OFF)
 
 
-def notices(
-    desk: Desk,
-    devices: Mapping[tuple[str, str], DeviceChanged],
-    uploads: Mapping[str, SyncStatus],
-    now_ms: int,
-    new: Sequence[str] = (),
-) -> list[Notice]:
+def notices(till: Till, known: Known, now_ms: int) -> list[Notice]:
     """Everything there is to know.
 
     Args:
-        desk: The till.
-        devices: Last word of each device, by kind and name.
-        uploads: Last word of each uploader.
+        till: The till.
+        known: Last word of each device and uploader, and what is plugged in.
         now_ms: The wall clock, UTC milliseconds.
-        new: What was plugged in and nobody has looked at yet.
     """
+    register, devices, uploads = till.register, known.devices, known.uploads
+    new = known.plugs.new() if known.plugs is not None else ()
     said = [notice for status in uploads.values() for notice in _upload(status, now_ms)]
     kinds = Counter(kind for kind, _name in devices)
     said += [
@@ -45,21 +40,21 @@ def notices(
         for changed in devices.values()
         if changed.state not in _FINE
     ]
-    said += [_left_out(section) for section in desk.devices.left_out]
-    if desk.store.ballast.low():
+    said += [_left_out(section) for section in register.devices.left_out]
+    if till.disk_nearly_full():
         said.append(Notice(_("disk nearly full"), "error"))
-    for cards in desk.devices.cards.values():
+    for cards in register.cards.desks:
         if cards.in_doubt and not cards.busy:
             said.append(Notice(_("card in doubt: F9"), "error"))
         elif cards.loose:
             said.append(Notice(_("card charged without a sale"), "warning"))
     said += [Notice(_("new: {name} - F12, Devices").format(name=name), "warning") for name in new[:MOST_NEW]]
-    parked = len(desk.checkout.parked_names())
+    parked = len(register.selling.parking.parked_names())
     if parked:
         said.append(Notice(ngettext("{count} parked", "{count} parked", parked).format(count=parked)))
-    if not (devices or uploads or desk.devices.sections):
+    if not (devices or uploads or register.devices.sections):
         said.append(Notice(_("no devices set up")))
-    if desk.shop.demo:
+    if till.shop.demo:
         said.append(Notice(_("demo shop")))
     order = {"error": 0, "warning": 1, "info": 2}
     return sorted(said, key=lambda notice: order[notice.level])
@@ -109,51 +104,3 @@ def _left_out(section: DeviceSection) -> Notice:
     """A device whose driver or settings are wrong; why was said when the till opened, and stands in F12."""
     text = _("{kind} {name} is left out").format(kind=kind_text(section.kind), name=section.name)
     return Notice(text, "error")
-
-
-def kind_text(kind: str) -> str:
-    """A kind of device in the language in force."""
-    kinds = {
-        "scanner": _("scanner"),
-        "printer": _("printer"),
-        "drawer": _("drawer"),
-        "scale": _("scale"),
-        "display": _("display"),
-        "terminal": _("terminal"),
-        "uploader": _("upload"),
-    }
-    return kinds.get(kind, kind)
-
-
-def reason_text(reason: str) -> str:
-    """Why a device does not work, in the language in force; empty for a word that is none of ours."""
-    reasons = {
-        "paper": _("no paper"),
-        "paper_low": _("paper runs low"),
-        "cover": _("cover open"),
-        "cutter": _("cutter stuck"),
-        "error": _("error"),
-        "unplugged": _("unplugged"),
-        "missing": _("not found"),
-        "denied": _("no permission"),
-        "busy": _("used by another program"),
-        "offline": _("does not answer"),
-        "settings": _("wrong settings"),
-        "uncertain": _("perhaps not printed"),
-        "unconfirmed": _("does not confirm what it prints"),
-        "left_open": _("left open"),
-    }
-    return reasons.get(reason, "")
-
-
-def how_text(changed: DeviceChanged) -> str:
-    """A device's state in the language in force."""
-    states = {
-        DeviceState.OFF: _("switched off"),
-        DeviceState.READY: _("ready"),
-        DeviceState.CONNECTING: _("connecting"),
-        DeviceState.DEGRADED: _("limited"),
-        DeviceState.BLOCKED: _("stopped"),
-        DeviceState.FAILED: _("failed"),
-    }
-    return reason_text(changed.reason) or states.get(changed.state, changed.state.value)

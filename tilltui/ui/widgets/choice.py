@@ -1,22 +1,26 @@
-"""What there is to pick: a value of its own, so that a screen can offer it before the list is loaded."""
+"""What there is to pick: a value of its own, offered before the list is loaded."""
 
 from __future__ import annotations
 
+from typing import Generic, TypeVar
+
 from tilltui.domain.frozen import frozen
+
+T = TypeVar("T")
 
 
 @frozen
-class Choice:
+class Choice(Generic[T]):
     """One thing to pick.
 
     Attributes:
         label: What it is.
+        value: What is answered when it is picked; not shown.
         detail: Something beside it, at the right edge: a price, a time.
-        value: What the screen makes of it; not shown.
         enabled: Whether it can be picked.
     """
 
     label: str
+    value: T
     detail: str = ""
-    value: object = None
     enabled: bool = True

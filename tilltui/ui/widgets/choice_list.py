@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.message import Message
@@ -49,7 +49,7 @@ class ChoiceList(LineWidget, can_focus=True):
         """
 
         index: int
-        choice: Choice
+        choice: Choice[Any]
 
     @dataclass(repr=False, eq=False)
     class CursorMoved(Message):
@@ -61,11 +61,11 @@ class ChoiceList(LineWidget, can_focus=True):
         """
 
         index: int
-        choice: Choice
+        choice: Choice[Any]
 
     def __init__(
         self,
-        choices: Sequence[Choice] = (),
+        choices: Sequence[Choice[Any]] = (),
         *,
         digits: bool = True,
         placeholder: str = "",
@@ -80,7 +80,7 @@ class ChoiceList(LineWidget, can_focus=True):
         self._top = 0
 
     @property
-    def choices(self) -> tuple[Choice, ...]:
+    def choices(self) -> tuple[Choice[Any], ...]:
         """What can be picked."""
         return self._choices
 
@@ -90,11 +90,11 @@ class ChoiceList(LineWidget, can_focus=True):
         return self._cursor
 
     @property
-    def chosen(self) -> Choice | None:
+    def chosen(self) -> Choice[Any] | None:
         """The choice under the cursor."""
         return self._choices[self._cursor] if self._choices else None
 
-    def set_choices(self, choices: Sequence[Choice], cursor: int = 0) -> None:
+    def set_choices(self, choices: Sequence[Choice[Any]], cursor: int = 0) -> None:
         """Offer these choices, with the cursor on ``cursor`` (clamped)."""
         self._choices = tuple(choices)
         self._top = 0
@@ -132,7 +132,7 @@ class ChoiceList(LineWidget, can_focus=True):
         page = self._choices[self._top : self._top + height]
         return [self._line(choice, row, width) for row, choice in enumerate(page)]
 
-    def _line(self, choice: Choice, row: int, width: int) -> Line:
+    def _line(self, choice: Choice[Any], row: int, width: int) -> Line:
         selected = self._top + row == self._cursor
         mark = ">" if selected else " "
         digit = f"{(row + 1) % 10} " if self._digits and row < 10 else "  " if self._digits else ""

@@ -76,7 +76,7 @@ async def test_a_declined_card_is_said_and_nothing_is_paid(
 ) -> None:
     await by_card(cashier, terminal, declined)
     assert cashier.errors == ["The card was not charged: the bank refused the card."]
-    assert not cashier.checkout.payments
+    assert not cashier.open_sale.payments
     await cashier.press("escape", "enter")
     assert cashier.sales() == [(1, 1150, 0)]
 
@@ -135,9 +135,9 @@ async def test_esc_twice_leaves_the_terminal_alone_and_its_charge_is_offered(
     assert cashier.total == 1150 + 8990
     await answer(cashier, terminal, approved)
     assert cashier.errors == ["The card was charged $1.150."]
-    assert not cashier.checkout.payments
+    assert not cashier.open_sale.payments
     await cashier.press("escape", "f9", "1")
-    assert cashier.checkout.settlement.due == 8990
+    assert cashier.open_sale.settlement.due == 8990
     await cashier.press("enter")
     assert [row[:2] for row in cashier.payments(1)] == [("card", 1150), ("cash", 8990)]
     assert terminal.calls == ["charge 1150"]
@@ -167,14 +167,14 @@ async def test_two_terminals_at_once(bench: Bench, terminal: ScriptedTerminal) -
         await cashier.press("escape", "escape", "f9", "2")
         await charging(cashier, other)
         terminal.steps.put(cancelled)
-        await cashier.until(lambda: list(cashier.sale.at_terminals) == ["bar"])
+        await cashier.until(lambda: list(cashier.app.terminals.at) == ["bar"])
         await cashier.scan(MILK)
         assert len(cashier.lines) == 1
         await cashier.press("escape", "escape")
         assert len(cashier.lines) == 2
         other.steps.put(cancelled)
-        await cashier.until(lambda: not cashier.sale.at_terminals)
-        assert not cashier.sale.busy
+        await cashier.until(lambda: not cashier.app.terminals.at)
+        assert not cashier.state.busy
 
 
 async def test_in_doubt_the_sale_is_paid_in_cash_and_the_charge_goes_back(
@@ -207,7 +207,7 @@ async def test_in_doubt_the_sale_is_parked_and_paid_with_it_later(
     await cashier.scan(SOAP)
     await cashier.press("enter", "enter")
     assert cashier.sales() == [(1, 8990, 0)]
-    cashier.app.desk.devices.cards["card"].ask()
+    cashier.devices.cards["card"].ask()
     terminal.steps.put(approved)
     await cashier.until(lambda: bool(cashier.errors))
     assert cashier.errors == ["The card was charged $1.150 for a parked sale."]
@@ -248,10 +248,10 @@ async def test_a_second_charge_is_never_sent_in_doubt(cashier: Cashier, terminal
 async def test_taking_a_card_payment_back_gives_it_back(cashier: Cashier, terminal: ScriptedTerminal) -> None:
     await by_card(cashier, terminal, approved, codes=(SOAP,), part="5000")
     await cashier.press("f11", "escape")
-    assert len(cashier.checkout.payments) == 1
+    assert len(cashier.open_sale.payments) == 1
     await cashier.press("f11", "1")
     await gives_back(cashier, terminal, approved)
-    assert not cashier.checkout.payments
+    assert not cashier.open_sale.payments
     assert terminal.calls == ["charge 5000", "refund 60 5000"]
     assert cashier.errors == ["$5.000 went back to the card."]
 
@@ -260,7 +260,7 @@ async def test_a_refused_refund_leaves_the_payment(cashier: Cashier, terminal: S
     await by_card(cashier, terminal, approved, codes=(SOAP,), part="5000")
     await cashier.press("f11", "1")
     await gives_back(cashier, terminal, declined)
-    assert len(cashier.checkout.payments) == 1
+    assert len(cashier.open_sale.payments) == 1
     assert cashier.errors == ["Nothing was given back: the bank refused the card."]
 
 
@@ -293,7 +293,7 @@ async def test_a_refund_in_doubt_is_never_made_again_nor_paid_in_cash(
     assert "Nobody knows yet whether $1.150 went back" in cashier.errors[0]
     await cashier.press("escape", "enter")
     assert "Nobody knows yet whether $1.150 went back" in cashier.errors[0]
-    assert not cashier.checkout.payments
+    assert not cashier.open_sale.payments
     await cashier.press("escape", "f9")
     terminal.steps.put(approved)
     await cashier.press("1")
@@ -330,10 +330,10 @@ async def test_a_refund_that_ends_behind_another_sale_pays_nothing_of_it(
     await cashier.press("f9")
     await charging(cashier, terminal, "refund")
     await cashier.press("escape", "escape")
-    cashier.checkout.basket = Basket()
+    cashier.open_sale.basket = Basket()
     await cashier.scan(SOAP)
     await answer(cashier, terminal, approved)
-    assert not cashier.checkout.payments
+    assert not cashier.open_sale.payments
     assert cashier.total == 8990
 
 

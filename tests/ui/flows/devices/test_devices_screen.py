@@ -163,7 +163,7 @@ async def test_a_waiting_receipt_is_cancelled(bench: Bench, printer: PaperPrinte
         await cashier.press("enter", "enter")
         await cashier.until(lambda: jobs(cashier) == ["cancelled", "confirmed"])
         assert len(printer.papers) == 1
-        assert not cashier.app.desk.devices.cancel_paper(2)
+        assert not cashier.devices.cancel_paper(2)
 
 
 @pytest.mark.parametrize(("key", "states"), [("1", ["confirmed"]), ("2", ["cancelled", "confirmed"])])

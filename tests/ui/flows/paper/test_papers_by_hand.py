@@ -11,7 +11,7 @@ from tests.ui.cashier import MILK, SOAP, Bench, Cashier, open_till
 from tilltui.ports import DeviceState
 from tilltui.ui.dialogs.ask import AskDialog
 from tilltui.ui.dialogs.pick import PickDialog
-from tilltui.ui.dialogs.show import CardDialog
+from tilltui.ui.dialogs.show import SheetDialog
 from tilltui_drivers.virtual.printer import VirtualPrinter
 
 
@@ -47,7 +47,7 @@ async def test_labels_from_the_card(bench: Bench, printer: Paper) -> None:
     async with open_till(bench) as cashier:
         await cashier.scan(MILK)
         await cashier.press("f7")
-        assert isinstance(cashier.dialog, CardDialog)
+        assert isinstance(cashier.dialog, SheetDialog)
         assert "Print shelf labels" in await cashier.text()
         await cashier.press("f7")
         assert isinstance(cashier.dialog, AskDialog)
@@ -96,7 +96,7 @@ async def test_without_a_printer_the_card_offers_none(cashier: Cashier) -> None:
     await cashier.press("f7")
     assert "shelf labels" not in await cashier.text()
     await cashier.press("f7")
-    assert isinstance(cashier.dialog, CardDialog)
+    assert isinstance(cashier.dialog, SheetDialog)
 
 
 async def test_a_scan_on_the_card_rings(bench: Bench, printer: Paper) -> None:
@@ -142,8 +142,8 @@ async def test_doubtful_labels_can_be_had_again(bench: Bench, printer: Paper) ->
         printer.folder.write_text("in the way")
         await cashier.scan(MILK)
         await cashier.press("f7", "f7", "enter")
-        await cashier.until(lambda: ("printer", "receipt") in cashier.app.device_states)
-        assert cashier.app.device_states["printer", "receipt"].state is DeviceState.FAILED
+        await cashier.until(lambda: ("printer", "receipt") in cashier.app.known.devices)
+        assert cashier.app.known.devices["printer", "receipt"].state is DeviceState.FAILED
         (job,) = spool.unsettled()
         spool.set_state(job.id, "uncertain")
         printer.folder.unlink()

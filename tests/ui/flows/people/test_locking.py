@@ -48,7 +48,7 @@ async def test_scans_are_listed_sound_wrong_and_are_said_afterwards(cashier: Cas
     assert len(cashier.lines) == 1
     await cashier.press("enter")
     assert cashier.errors == ["Scanned while the till was locked."] * 2
-    assert [shown.code for shown in cashier.sale.errors] == [SOAP, UNKNOWN]
+    assert [shown.code for shown in cashier.state.errors] == [SOAP, UNKNOWN]
     assert len(cashier.lines) == 1
     kept = cashier.store.reader.execute("SELECT code FROM bad_scan WHERE reason = 'locked' ORDER BY id")
     assert [code for (code,) in kept] == [SOAP, UNKNOWN]
@@ -76,7 +76,7 @@ async def test_a_hostile_code_does_nothing(cashier: Cashier) -> None:
     await cashier.scan("\x1b[2J[/foo]\u202e")
     assert "\x1b" not in await cashier.text()
     await cashier.press("enter")
-    assert cashier.sale.errors[0].code == "[2J[/foo]"
+    assert cashier.state.errors[0].code == "[2J[/foo]"
 
 
 async def test_the_pin_unlocks(cashier: Cashier) -> None:
@@ -104,7 +104,7 @@ async def test_the_pin_unlocks(cashier: Cashier) -> None:
 
 async def test_a_wrong_pin_waits_across_a_restart(bench: Bench) -> None:
     async with open_till(bench) as cashier:
-        cashier.sale.pins.change(1, "", "4711")
+        cashier.register.people.locking.pins.change(1, "", "4711")
         dialog = await locked(cashier)
         await cashier.type("1234")
         await cashier.press("enter")
@@ -116,12 +116,12 @@ async def test_a_wrong_pin_waits_across_a_restart(bench: Bench) -> None:
         assert cashier.dialog is dialog
         assert "Wait before the next try." in await cashier.text()
     async with open_till(bench) as cashier:
-        assert cashier.sale.pins.waits(1) == 2
+        assert cashier.register.people.locking.pins.waits(1) == 2
 
 
 async def test_a_till_with_a_pin_opens_locked_over_the_sale_that_was_open(bench: Bench) -> None:
     async with open_till(bench) as cashier:
-        cashier.sale.pins.change(1, "", "4711")
+        cashier.register.people.locking.pins.change(1, "", "4711")
         await cashier.scan(MILK)
     async with open_till(bench) as cashier:
         await cashier.press("escape", "enter", "f10", "f12")
@@ -136,7 +136,7 @@ async def test_a_till_with_a_pin_opens_locked_over_the_sale_that_was_open(bench:
 
 
 async def test_esc_clears_a_pin_keyed_wrongly(cashier: Cashier) -> None:
-    cashier.sale.pins.change(1, "", "4711")
+    cashier.register.people.locking.pins.change(1, "", "4711")
     await locked(cashier)
     await cashier.type("99")
     await cashier.press("escape")
@@ -152,7 +152,7 @@ async def test_the_till_locks_itself_after_a_while(bench: Bench) -> None:
         await cashier.press("f6")
         cashier.app.lock_if_idle()
         assert not isinstance(cashier.dialog, LockDialog)
-        cashier.app.active_at -= 301
+        cashier.app.queue.active_at -= 301
         cashier.app.lock_if_idle()
         await cashier.settle()
         assert isinstance(cashier.dialog, LockDialog)

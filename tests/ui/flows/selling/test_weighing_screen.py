@@ -60,7 +60,7 @@ async def test_the_first_stable_weight_rings(cashier: Cashier, scale: VirtualSca
     await cashier.until(lambda: len(cashier.lines) == 1)
     assert cashier.lines == [("Pan hallulla", 450, 896)]
     assert cashier.dialog is None
-    line = cashier.checkout.basket.lines[0]
+    line = cashier.open_sale.basket.lines[0]
     assert not line.keyed_weight
     assert "0,45*" not in await cashier.text()
 
@@ -76,7 +76,7 @@ async def test_what_the_scale_says_is_said(cashier: Cashier, scale: VirtualScale
         (Weighing.SILENT, "The scale does not answer."),
         (Weighing.ERROR, "The scale reports a fault"),
     ):
-        cashier.app.emit(WeightRead("counter", Weight(1200, state, 0, time.monotonic())))
+        cashier.report(WeightRead("counter", Weight(1200, state, 0, time.monotonic())))
         await says(cashier, words)
     assert cashier.lines == []
 
@@ -85,7 +85,7 @@ async def test_a_scale_that_is_silent_sounds_once(cashier: Cashier) -> None:
     await weighing(cashier)
     bells = cashier.app.bells
     for _turn in range(3):
-        cashier.app.emit(WeightRead("counter", Weight(0, Weighing.SILENT, 0, time.monotonic())))
+        cashier.report(WeightRead("counter", Weight(0, Weighing.SILENT, 0, time.monotonic())))
     await says(cashier, "The scale does not answer.")
     assert cashier.app.bells == bells + 1
 
@@ -97,7 +97,7 @@ async def test_the_weight_can_be_keyed_whatever_the_scale_says(cashier: Cashier,
     await shows(cashier, "0,450")
     await cashier.press("enter")
     assert cashier.lines == [("Pan hallulla", 300, 597)]
-    assert cashier.checkout.basket.lines[0].keyed_weight
+    assert cashier.open_sale.basket.lines[0].keyed_weight
 
 
 async def test_nonsense_is_no_weight(cashier: Cashier) -> None:
@@ -165,12 +165,12 @@ async def test_a_weighed_item_that_was_found_by_name(cashier: Cashier, scale: Vi
     await cashier.type("hallu")
     await cashier.press("enter")
     await cashier.until(lambda: len(cashier.lines) == 1)
-    assert cashier.checkout.basket.lines[0].sku == BREAD_PLU
+    assert cashier.open_sale.basket.lines[0].sku == BREAD_PLU
 
 
 async def test_late_words_of_the_scale_ring_nothing(cashier: Cashier) -> None:
     await weighing(cashier)
     await cashier.press("escape", "escape")
-    cashier.app.emit(WeightRead("counter", Weight(450, Weighing.STABLE, 0, time.monotonic())))
+    cashier.report(WeightRead("counter", Weight(450, Weighing.STABLE, 0, time.monotonic())))
     await cashier.settle()
     assert cashier.lines == []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
@@ -17,32 +17,10 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from tilltui.domain.frozen import frozen
 from tilltui.ui.widgets.cells import fit
 from tilltui.ui.widgets.line_widget import Run, StyledWidget
 from tilltui.ui.widgets.sale.basket_columns import columns_line
-
-RowKind = Literal["sale", "void", "voided", "discount", "note", "open", "payment", "return"]
-
-
-@frozen
-class BasketRow:
-    """One line of the basket, ready to be read.
-
-    Attributes:
-        quantity: As the cashier reads it: ``3``, ``0,450``; may be empty.
-        description: Name of the article, discount or payment.
-        unit_price: Price of one, formatted; may be empty.
-        amount: Amount of the line, formatted, with its sign.
-        kind: ``sale``; ``voided`` (taken back, dim) and ``void`` (the reversing line); ``return``;
-            ``discount``; ``note``; ``open`` (waits for a price or weight); ``payment``.
-    """
-
-    quantity: str
-    description: str
-    unit_price: str
-    amount: str
-    kind: RowKind = "sale"
+from tilltui.ui.widgets.sale.values import BasketRow
 
 
 class BasketView(StyledWidget):

@@ -5,28 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from tilltui.domain.frozen import frozen
 from tilltui.ui.widgets.cells import fit, plain, width_of, wrap
 from tilltui.ui.widgets.line_widget import Line, LineWidget, Run, one
-
-
-@frozen
-class ProductView:
-    """An article, ready to be read.
-
-    Attributes:
-        name: Its name; wrapped over two lines.
-        price: Formatted price, with its unit: ``$1.990 / kg``.
-        code: Its barcode or PLU.
-        details: Pairs of label and value: stock, department, tax, other branches.
-        note: A sentence, wrapped over what is left.
-    """
-
-    name: str
-    price: str
-    code: str = ""
-    details: tuple[tuple[str, str], ...] = ()
-    note: str = ""
+from tilltui.ui.widgets.sale.values import ProductView
 
 
 class ProductCard(LineWidget):

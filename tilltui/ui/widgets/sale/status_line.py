@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from tilltui.domain.frozen import frozen
 from tilltui.ui.widgets.cells import fit, plain, width_of
 from tilltui.ui.widgets.line_widget import Line, LineWidget, Run
+from tilltui.ui.widgets.sale.values import Notice
 
 _BETWEEN = " · "
-
-
-@frozen
-class Notice:
-    """One thing to know.
-
-    Attributes:
-        text: In words, complete: ``printer: no paper``.
-        level: ``info``, ``warning`` or ``error``: colours it.
-    """
-
-    text: str
-    level: Literal["info", "warning", "error"] = "info"
 
 
 class StatusLine(LineWidget):

@@ -5,35 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
-from tilltui.domain.frozen import frozen
 from tilltui.ui.widgets.big_digits import digit_lines
 from tilltui.ui.widgets.cells import width_of, wrap
 from tilltui.ui.widgets.line_widget import Line, LineWidget, one
-
-
-@frozen
-class TotalView:
-    """Everything the panel says; empty texts leave their line blank.
-
-    Attributes:
-        label: Heading of the amount: TOTAL, TO PAY, CHANGE.
-        amount: The formatted amount.
-        items: ``9 articles``.
-        tax: ``VAT incl. $2.074``.
-        customer: ``Customer: M. Soto``.
-        last_change: ``Last change $1.010``.
-        extra: Further lines, such as what was paid so far.
-        emphasis: ``total``, ``rest`` (still to pay) or ``change`` (to give back): colours the amount.
-    """
-
-    label: str
-    amount: str
-    items: str = ""
-    tax: str = ""
-    customer: str = ""
-    last_change: str = ""
-    extra: tuple[str, ...] = ()
-    emphasis: Literal["total", "rest", "change"] = "total"
+from tilltui.ui.widgets.sale.values import TotalView
 
 
 class TotalPanel(LineWidget):

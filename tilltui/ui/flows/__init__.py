@@ -1,0 +1,1 @@
+"""Conversations as straight lines, one module each, by room; no Textual in them."""

@@ -1,0 +1,62 @@
+"""Papers that wait for their printer, or of which nobody knows whether they came out."""
+
+from __future__ import annotations
+
+from tilltui.domain.paper.job import JobRow
+from tilltui.domain.text import clean
+from tilltui.i18n import _
+from tilltui.ui.flows.conversation import Conversation
+from tilltui.ui.flows.devices.words import reason_text
+from tilltui.ui.flows.steps import Pick
+from tilltui.ui.widgets.choice import Choice
+
+
+async def jobs(sale: Conversation) -> None:
+    """Show what waits for the printers; a paper can be tried again, cancelled, or said to be out."""
+    rows = sale.register.paper.unsettled()
+    if not rows:
+        sale.face.say(_("Nothing waits for the printer."), level="warning")
+        return
+    choices = [
+        Choice(f"{row.title} {_state(row.state)}", row, reason_text(row.reason) or clean(row.reason, 20))
+        for row in rows
+    ]
+    row = await Pick(_("Printing"), choices)
+    if row is not None:
+        await (_uncertain(sale, row) if row.state == "uncertain" else _waiting(sale, row))
+
+
+def _state(state: str) -> str:
+    words = {
+        "queued": _("waits"),
+        "blocked": _("waits for the printer"),
+        "sending": _("is being printed"),
+        "uncertain": _("perhaps not printed"),
+    }
+    return words.get(state, state)
+
+
+async def _waiting(sale: Conversation, row: JobRow) -> None:
+    """Ask what is to be done about a paper that waits."""
+    choices = [
+        Choice(_("Try it now"), "retry"),
+        Choice(_("Do not print it"), "cancel", enabled=row.state != "sending"),
+        Choice(_("Leave it"), "leave"),
+    ]
+    what = await Pick(_("Printing: {title}").format(title=row.title), choices)
+    if what == "retry":
+        sale.register.paper.retry(row)
+    elif what == "cancel" and not await sale.register.paper.cancel(row):
+        sale.face.say(_("It is being printed already."), level="warning")
+
+
+async def _uncertain(sale: Conversation, row: JobRow) -> None:
+    """Ask whether a receipt came out; if not, a copy is printed."""
+    choices = [
+        Choice(_("Yes, it came out"), "yes"),
+        Choice(_("No, print a copy"), "no", enabled=row.seq is not None or row.kind == "label"),
+        Choice(_("Leave it"), "leave"),
+    ]
+    what = await Pick(_("Did {title} come out?").format(title=row.title), choices)
+    if what in ("yes", "no"):
+        await sale.register.paper.settle(row, printed=what == "yes")

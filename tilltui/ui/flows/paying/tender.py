@@ -1,0 +1,106 @@
+"""Taking the money by anything but cash, and closing the sale."""
+
+from __future__ import annotations
+
+from tilltui.domain.paying.tender import TenderKind
+from tilltui.domain.text import clean
+from tilltui.errors import N_, SaleError
+from tilltui.i18n import _
+from tilltui.services.flow import Interrupted
+from tilltui.ui.dialogs.question import Question, Values
+from tilltui.ui.flows.conversation import Conversation
+from tilltui.ui.flows.steps import Ask
+from tilltui.ui.sale.amounts import keyed_amount
+from tilltui.ui.sale.hints import tender_name
+from tilltui.ui.sale.state import Mode
+
+
+async def begin_paying(sale: Conversation) -> None:
+    """Go from selling to paying."""
+    begin_payment(sale)
+
+
+def begin_payment(sale: Conversation) -> None:
+    """Go from selling to paying.
+
+    Raises:
+        SaleError: There is nothing to pay.
+    """
+    if not sale.basket:
+        raise SaleError(N_("There is nothing to sell yet."), hint=N_("Scan an item first."))
+    if sale.state.mode is Mode.SELL:
+        sale.state.buffer.pending = None
+        sale.state.buffer.setting = False
+        sale.face.become(Mode.PAY)
+        sale.face.paid()
+
+
+def would_take(sale: Conversation, kind: TenderKind, keyed: str) -> tuple[int | None, int]:
+    """The keyed amount, and what of it would be taken; below zero it is given back."""
+    amount = keyed_amount(sale.money, keyed) if keyed else None
+    return amount, sale.register.paying.would_pay(kind, amount).payments[-1].amount
+
+
+async def transfer(sale: Conversation) -> None:
+    """Take a bank transfer."""
+    await take(sale, TenderKind.TRANSFER, _("Number of the transfer:"))
+
+
+async def voucher(sale: Conversation) -> None:
+    """Take a voucher; its number can be scanned."""
+    await take(sale, TenderKind.VOUCHER, _("Number of the voucher:"))
+
+
+async def card_by_hand(sale: Conversation) -> None:
+    """Take a card whose terminal is not the till's."""
+    await take(sale, TenderKind.CARD, _("Last four digits, authorisation:"))
+
+
+async def take(sale: Conversation, kind: TenderKind, label: str) -> None:
+    """Take what has a number; Enter leaves it out."""
+    keyed, ringing = sale.keyed(), sale.register.selling.ringing
+    begin_payment(sale)
+    amount, taken = would_take(sale, kind, keyed)
+    title = tender_name(kind.value)
+
+    def is_number(code: str) -> bool:
+        return kind is TenderKind.VOUCHER and len(code) <= 40 and not ringing.knows(code)
+
+    def pay(values: Values) -> bool:
+        sale.register.paying.pay(kind, amount, clean(values["reference"], 60))
+        return True
+
+    question = Question("reference", label, hint=_("Enter: none"), limit=40, takes_code=is_number)
+    about = _("{amount} by {tender}").format(amount=sale.money.format(abs(taken)), tender=title.lower())
+    if await taken_or_said(sale, Ask(title, [question], pay, about=about), title):
+        await paid(sale)
+
+
+async def taken_or_said(sale: Conversation, form: Ask[bool], tender: str) -> bool:
+    """Whether a form took the money; when a scan came first, that is said."""
+    try:
+        return bool(await form)
+    except Interrupted:
+        sale.face.say(_("{tender}: the payment was not taken, the scan came first.").format(tender=tender))
+        raise
+
+
+async def paid(sale: Conversation) -> None:
+    """After a payment: close the sale if nothing is left."""
+    if sale.register.sale.all_paid:
+        await close(sale)
+    else:
+        sale.face.paid()
+
+
+async def close(sale: Conversation) -> None:
+    """Send the sale to the disk; keys and scans that come meanwhile are the next customer's."""
+    closing = sale.register.paying.close()
+    sale.face.become(Mode.SAVING)
+    try:
+        accepted = await closing
+    except Exception:
+        sale.keys.drop_keys()
+        sale.face.become(Mode.PAY)
+        raise
+    sale.face.accepted(accepted)

@@ -1,0 +1,1 @@
+"""Conversations about goods that come back."""

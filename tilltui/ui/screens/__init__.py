@@ -1,1 +1,0 @@
-"""The full screens of the till."""
