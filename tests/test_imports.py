@@ -112,10 +112,10 @@ def test_reading_settings_imports_no_screen_and_no_store(tmp_path: Path) -> None
 OPENED = """
 from tilltui import splash, wiring
 from tilltui.ui.shell.fast_textual import import_textual
-desk = wiring.make_desk(None)
+till = wiring.make_till(None)
 import_textual()
 import tilltui.ui.shell.app
-wiring.close(desk)
+till.close()
 """
 """What a demo till has imported when its screen is about to open; devices start after the first paint."""
 
@@ -178,7 +178,7 @@ def test_a_till_opens_with_few_imports(tmp_path: Path) -> None:
 SHOWN = """
 import asyncio
 from tilltui import wiring
-desk = wiring.make_desk(None)
+till = wiring.make_till(None)
 from tilltui.ui.shell.fast_textual import import_textual
 import_textual()
 from tilltui.ui.shell.app import TillApp
@@ -191,7 +191,7 @@ async def show():
         await asyncio.wrap_future(till.background.submit(int))
 
 asyncio.run(show())
-wiring.close(desk)
+till.close()
 """
 """A demo till with its screen, until its background has done what it was given at the start."""
 

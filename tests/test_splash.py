@@ -32,7 +32,7 @@ def test_the_first_words_are_in_the_shops_language(
     def opened(reading: object) -> None:
         raise OpenedError
 
-    monkeypatch.setattr(wiring, "make_desk", opened)
+    monkeypatch.setattr(wiring, "make_till", opened)
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     monkeypatch.setenv("TERM", "linux")

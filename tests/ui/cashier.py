@@ -18,20 +18,21 @@ from tilltui.config.schema import Shop as ShopSettings
 from tilltui.config.schema import Till as TillSettings
 from tilltui.domain.goods.barcode import check_digit
 from tilltui.domain.goods.product import NewProduct
+from tilltui.domain.people.operator import Operator
 from tilltui.i18n import _
 from tilltui.ports import BarcodeScanned, DeviceEvent, DeviceState
 from tilltui.services.devices.devices import Devices
 from tilltui.services.paper.spool import Spool
 from tilltui.services.shop import shop_of
+from tilltui.services.till import Look, Till
 from tilltui.store.file.store import Store
 from tilltui.store.goods import catalogue
 from tilltui.ui.dialogs.charge import ChargeDialog
 from tilltui.ui.dialogs.dialog import Dialog
 from tilltui.ui.dialogs.pick import PickDialog
+from tilltui.ui.sale.hints import words_of
 from tilltui.ui.sale.state import Mode
 from tilltui.ui.shell.app import TillApp
-from tilltui.services.till import Look, Till
-from tilltui.ui.sale.hints import words_of
 from tilltui.ui.shell.messages import DeviceReported
 
 NOON = 1_795_271_520_000

@@ -109,10 +109,9 @@ async def product(cashier: Cashier) -> None:
 
 async def trouble(cashier: Cashier) -> None:
     """The printer has no paper, a receipt is uncertain, nothing can be sent."""
-    app = cashier.app
-    app.emit(DeviceChanged("printer", "receipt", DeviceState.BLOCKED, "paper"))
-    app.emit(DeviceChanged("scanner", "front", DeviceState.FAILED, "unplugged"))
-    app.emit(JobChanged(1, "receipt", "uncertain"))
+    cashier.report(DeviceChanged("printer", "receipt", DeviceState.BLOCKED, "paper"))
+    cashier.report(DeviceChanged("scanner", "front", DeviceState.FAILED, "unplugged"))
+    cashier.report(JobChanged(1, "receipt", "uncertain"))
     await offline(cashier)
 
 

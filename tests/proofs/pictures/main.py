@@ -213,14 +213,14 @@ def draw_all(folder: Path) -> list[Path]:
             time.tzset()
             with mock.patch("time.time_ns", return_value=moment):
                 (Path(home) / "data" / "tilltui" / "demo" / "head-office").mkdir(parents=True)
-                desk = wiring.make_desk(None)
+                till = wiring.make_till(None)
                 # Pilot's keys come without a person's pauses; the rhythm of a scanner has its own tests.
-                desk.wedge_gap_ms, desk.beep, desk.theme = 0, False, "rgb"
-                photographer = Photographer(desk, folder)
+                till.look = replace(till.look, wedge_gap_ms=0, beep=False, theme="rgb")
+                photographer = Photographer(till, folder)
                 try:
                     asyncio.run(photographer.day())
                 finally:
-                    wiring.close(desk)
+                    till.close()
         time.tzset()
     return photographer.drawn
 

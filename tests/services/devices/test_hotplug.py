@@ -208,14 +208,14 @@ def test_a_flood_of_devices_is_bounded(rig: Rig) -> None:
 WIRED = """
 import sys, threading
 from tilltui import wiring
-desk = wiring.make_desk(None)
+till = wiring.make_till(None)
 assert "tilltui.services.devices.hotplug" not in sys.modules
-plugs = desk.make_plugs()
+plugs = till.make_plugs()
 plugs.start(lambda: True)
 assert "plug-watcher" in [thread.name for thread in threading.enumerate()]
 plugs.stop()
 assert "plug-watcher" not in [thread.name for thread in threading.enumerate()]
-wiring.close(desk)
+till.close()
 """
 
 

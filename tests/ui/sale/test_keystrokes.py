@@ -90,7 +90,7 @@ async def test_a_scanner_that_types_rings_everywhere(bench: Bench, before: tuple
             cashier.key(key)
             await cashier.settle()
             # A letter is held until it is certain that no code follows it.
-            await cashier.until(lambda: cashier.app.wedge_gate.deadline is None)  # type: ignore[union-attr]
+            await cashier.until(lambda: cashier.app.wedge.gate.deadline is None)  # type: ignore[union-attr]
             await cashier.settle()
         for char in MILK:
             cashier.key(char)

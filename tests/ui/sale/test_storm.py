@@ -53,7 +53,7 @@ def recorded(cashier: Cashier, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Sh
         taken.append(text)
         return True
 
-    monkeypatch.setattr(cashier.sale, "fail", failed)
+    monkeypatch.setattr(cashier.view, "say", failed)
     monkeypatch.setattr(AskDialog, "take_barcode", take_barcode)
     monkeypatch.setattr(cashier.app, "exit", lambda *args: None)
     return shown, taken

@@ -58,7 +58,7 @@ async def nothing_missing(cashier: Cashier) -> None:
         for key in row._keys:
             whole = f"{key.key} {key.label} ", f"{key.key} {key.short} "
             assert any(words in f"{shown} " for words in whole), (key, lines)
-    if screen is cashier.sale:
+    if screen is cashier.app.sale:
         assert all(f"F{number} " in text for number in range(1, 13))
         assert len(painted(rows[0])) == 2
         panel = screen.query_one(TotalPanel)

@@ -9,6 +9,7 @@ from tilltui.config.schema import DeviceSection
 from tilltui.errors import N_, UploadDenied
 from tilltui.i18n import set_language
 from tilltui.services.upload.worker import SyncStatus
+from tilltui.ui.flows.known import Known
 from tilltui.ui.shell.messages import UploadReported
 from tilltui.ui.shell.notices import notices
 
@@ -18,7 +19,7 @@ REFUSED = UploadDenied(N_("Head office refuses this till."), hint=N_("Call head 
 
 def said(cashier: Cashier, status: SyncStatus) -> list[tuple[str, str]]:
     """Level and text of each notice of one uploader."""
-    every = notices(cashier.app.desk, {}, {"hq": status}, NOON)
+    every = notices(cashier.app.till, Known(uploads={"hq": status}), NOON)
     return [(notice.level, notice.text) for notice in every]
 
 
@@ -82,7 +83,6 @@ async def test_both_are_on_the_screen(cashier: Cashier, language: str, words: tu
 
 
 def test_a_device_whose_driver_is_not_there_is_said_for_as_long_as_it_is_so(cashier: Cashier) -> None:
-    desk = cashier.app.desk
-    desk.devices.left_out.append(DeviceSection("printer", "kitchen", "nobodys", {}))
-    found = notices(desk, {}, {}, NOON)
+    cashier.devices.left_out.append(DeviceSection("printer", "kitchen", "nobodys", {}))
+    found = notices(cashier.app.till, Known(), NOON)
     assert ("error", "printer kitchen is left out") in [(notice.level, notice.text) for notice in found]

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from textual import events, on
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.widgets import Input
 
 from tilltui.ui.shell.wedge import BurstGate, Decision, Rhythm, Verdict
-from tilltui.ui.shell.wedge_keys import CodeTyped, WedgeMixin
+from tilltui.ui.shell.wedge_keys import CodeTyped, WedgeKeys
 
 CODE = "7801234567894"
 
@@ -166,7 +166,7 @@ def test_a_person_is_never_a_scanner(text: str, data: st.DataObject) -> None:
     assert outcome(BurstGate(), keys(text, gaps)) == (text, [])
 
 
-class Shop(WedgeMixin[None]):
+class Shop(App[None]):
     """One field and bindings that a leaking scan would fire."""
 
     BINDINGS = [Binding("7", "fired", priority=True), Binding("f2", "fired")]  # noqa: RUF012
@@ -185,7 +185,16 @@ class Shop(WedgeMixin[None]):
         yield Input(id="other")
 
     def on_mount(self) -> None:
-        self.enable_wedge(Rhythm())
+        self.wedge: WedgeKeys | None = WedgeKeys(self, super().on_event, Rhythm())
+
+    async def on_event(self, event: events.Event) -> None:
+        wedge = getattr(self, "wedge", None)
+        if wedge is not None and isinstance(event, events.Key) and not event.is_forwarded:
+            await wedge.take(event)
+            return
+        if wedge is not None and isinstance(event, events.Paste) and not event.is_forwarded:
+            await wedge.release()
+        await super().on_event(event)
 
     def on_key(self, event: events.Key) -> None:
         self.seen.append(event.key)
@@ -282,7 +291,8 @@ async def test_a_bubbling_key_is_seen_by_the_gate_once() -> None:
     async with app.run_test() as pilot:
         app.set_focus(None)
         gate = CountingGate()
-        app.wedge_gate = gate
+        assert app.wedge is not None
+        app.wedge.gate = gate
         [key] = key_events("5", 0.0)
         app.post_message(key)
         await pilot.pause(0.2)
@@ -324,7 +334,8 @@ async def test_a_scan_while_the_screen_is_busy_does_not_leak() -> None:
         typist = threading.Thread(target=type_the_rest)
         typist.start()
         app.post_message(first)
-        while not app._wedge_timer_set:
+        assert app.wedge is not None
+        while not app.wedge._timer_set:
             await asyncio.sleep(0)
         await asyncio.sleep(0)  # the timer's own task has begun to count
         app.call_later(block)
@@ -338,7 +349,7 @@ async def test_a_scan_while_the_screen_is_busy_does_not_leak() -> None:
 async def test_switched_off_nothing_is_held() -> None:
     app = Shop()
     async with app.run_test():
-        app.wedge_gate = None
+        app.wedge = None
         for event in key_events("1234568", 0.001):
             app.post_message(event)
         await app.wait_for_amount("1234568")

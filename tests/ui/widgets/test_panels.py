@@ -19,12 +19,10 @@ from tilltui.ui.widgets.sale.error_bar import ErrorBar
 from tilltui.ui.widgets.sale.header_line import HeaderLine
 from tilltui.ui.widgets.sale.input_line import InputLine
 from tilltui.ui.widgets.sale.product_card import ProductCard
-from tilltui.ui.widgets.sale.values import ProductView
 from tilltui.ui.widgets.sale.status_line import StatusLine
-from tilltui.ui.widgets.sale.values import Notice
 from tilltui.ui.widgets.sale.total_panel import TotalPanel
-from tilltui.ui.widgets.sale.values import TotalView
 from tilltui.ui.widgets.sale.training_banner import TrainingBanner
+from tilltui.ui.widgets.sale.values import Notice, ProductView, TotalView
 
 HOSTILE = "\x1b[2J[/foo][@click=app.quit]\u202e\x9bm"
 SHOWN = "[2J[/foo][@click=app.quit]m"

@@ -20,15 +20,13 @@ from tilltui.ui.widgets.label import Label
 from tilltui.ui.widgets.line_widget import StyledWidget
 from tilltui.ui.widgets.quick_screen import PiecesUpdate, QuickScreen
 from tilltui.ui.widgets.sale.basket_view import BasketView
-from tilltui.ui.widgets.sale.values import BasketRow, RowKind
 from tilltui.ui.widgets.sale.error_bar import ErrorBar
 from tilltui.ui.widgets.sale.header_line import HeaderLine
 from tilltui.ui.widgets.sale.input_line import InputLine
 from tilltui.ui.widgets.sale.status_line import StatusLine
-from tilltui.ui.widgets.sale.values import Notice
 from tilltui.ui.widgets.sale.total_panel import TotalPanel
-from tilltui.ui.widgets.sale.values import TotalView
 from tilltui.ui.widgets.sale.training_banner import TrainingBanner
+from tilltui.ui.widgets.sale.values import BasketRow, Notice, RowKind, TotalView
 
 COLUMNS, ROWS = 80, 24
 

@@ -93,11 +93,10 @@ async def watched(bench: Bench, hand: Hand, scanner: WaitingScanner) -> AsyncIte
     """A till with a scanner on a cable that is not plugged in."""
     front = hand.machine.roots.dev / "serial/by-id/usb-Honeywell_Front-if00"
     async with open_till(bench) as cashier:
-        desk = cashier.app.desk
         config = Config(
             shop=bench.shop, devices=(DeviceSection("scanner", "front", "serial", {"port": str(front)}),)
         )
-        desk.make_plugs = lambda: Plugs(config, desk.devices, hand.make)
+        cashier.app.till.make_plugs = lambda: Plugs(config, cashier.devices, hand.make)
         cashier.app.watch_plugs()
         cashier.app.watch_plugs()
         await cashier.until(lambda: hand.changed is not None)
@@ -168,8 +167,7 @@ async def test_what_has_no_driver_is_said(watched: Cashier, hand: Hand) -> None:
 
 async def test_a_closed_till_is_told_no_more(bench: Bench, hand: Hand) -> None:
     async with open_till(bench) as cashier:
-        desk = cashier.app.desk
-        desk.make_plugs = lambda: Plugs(Config(shop=bench.shop), desk.devices, hand.make)
+        cashier.app.till.make_plugs = lambda: Plugs(Config(shop=bench.shop), cashier.devices, hand.make)
         cashier.app.watch_plugs()
         await cashier.until(lambda: hand.changed is not None)
         hand.scanner()

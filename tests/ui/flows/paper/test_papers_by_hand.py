@@ -138,7 +138,7 @@ async def test_a_printer_is_found_out_anew(bench: Bench, printer: Paper) -> None
 
 async def test_doubtful_labels_can_be_had_again(bench: Bench, printer: Paper) -> None:
     async with open_till(bench) as cashier:
-        spool = cashier.app.desk.spool
+        spool = cashier.app.till._spool
         printer.folder.write_text("in the way")
         await cashier.scan(MILK)
         await cashier.press("f7", "f7", "enter")

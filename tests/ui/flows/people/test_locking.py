@@ -7,6 +7,7 @@ import pytest
 from tests.ui.cashier import MILK, SOAP, UNKNOWN, YERBA, Bench, Cashier, open_till
 from tilltui.services.people import pin
 from tilltui.ui.dialogs.lock import LockDialog
+from tilltui.ui.flows.returns.goods_back import keyed_return
 
 
 @pytest.fixture(autouse=True)
@@ -166,7 +167,7 @@ async def test_the_till_locks_itself_after_a_while(bench: Bench) -> None:
 
 async def test_a_pop_up_waits_for_the_unlocking(cashier: Cashier) -> None:
     await locked(cashier)
-    cashier.sale.start_return()
+    cashier.app.host.run(keyed_return(cashier.app.gestures.sale))
     await cashier.settle()
     assert isinstance(cashier.dialog, LockDialog)
     await cashier.press("enter")
