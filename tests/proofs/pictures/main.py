@@ -23,12 +23,12 @@ from zoneinfo import ZoneInfo
 
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
+from tilltui.services.till import Till
 
 from tests.proofs.pictures.svg import svg
 from tilltui import wiring
 from tilltui.demo import scan_codes
 from tilltui.ui.shell.app import TillApp
-from tilltui.ui.shell.desk import Desk
 from tilltui.ui.widgets.form_field import FormField
 
 FOLDER = Path("docs", "pictures")

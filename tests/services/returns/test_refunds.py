@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tilltui.services.selling.checkout import Checkout, Operator
 
 from tilltui.config.schema import Config, Shop
 from tilltui.domain.cards.attempt import Attempt
@@ -17,7 +18,6 @@ from tilltui.domain.selling.line import Line, LineKind
 from tilltui.errors import SaleError
 from tilltui.ports import Charge, ChargeResult
 from tilltui.services.returns.returnable import find_returnable
-from tilltui.services.selling.checkout import Checkout, Operator
 from tilltui.services.shop import shop_of
 from tilltui.store.audit.check import audit
 from tilltui.store.cards import attempts

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.ui.cashier import MILK, SOAP, Bench, Cashier, open_till
-from tilltui.ui.screens import pay
+from tilltui.ui.sale import view
 from tilltui_drivers.virtual.display import VirtualDisplay, VirtualDisplaySettings
 
 GREETING = ("   Almacen Rosita", "")
@@ -33,7 +33,7 @@ def reads(display: VirtualDisplay) -> tuple[str, ...]:
 async def test_the_customer_reads_along(
     cashier: Cashier, display: VirtualDisplay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pay, "THANKS_SECONDS", 0.01)
+    monkeypatch.setattr(view, "THANKS_SECONDS", 0.01)
     assert reads(display) == GREETING
     await cashier.scan(MILK)
     assert reads(display) == ("Leche entera  $1.150", "TOTAL         $1.150")

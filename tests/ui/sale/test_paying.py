@@ -434,7 +434,7 @@ async def test_a_sale_in_doubt_can_only_be_saved_again(
     await cashier.scan(MILK)
     with monkeypatch.context() as patch:
         patch.setattr(cashier.store, "close_sale", lambda *args, **kwargs: failing(StoreError("I/O error.")))
-        patch.setattr(cashier.open_sale, "find_out", lambda: failing(StoreError("Still dead.")))
+        patch.setattr(cashier.store, "landed", lambda uuid: failing(StoreError("Still dead.")))
         await cashier.press("enter", "enter")
     assert cashier.open_sale.in_doubt
     await cashier.scan(YERBA)

@@ -176,13 +176,13 @@ class Menu(App[None]):
         self.keys.append(event.key)
 
 
-CHOICES = [Choice(f"Leche {n}", f"${n}", n, enabled=n != 3) for n in range(30)]
+CHOICES = [Choice(f"Leche {n}", n, f"${n}", enabled=n != 3) for n in range(30)]
 
 
 @pytest.mark.parametrize("theme", [SIXTEEN, TRUE_COLOUR])
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (20, 6)])
 async def test_a_menu_is_console_safe_and_picked_from(theme: str, size: tuple[int, int]) -> None:
-    app = Menu([*CHOICES, Choice("\x1b[2J[/x][@click=app.quit]" * 4, "\x07$1")], theme)
+    app = Menu([*CHOICES, Choice("\x1b[2J[/x][@click=app.quit]" * 4, 99, "\x07$1")], theme)
     async with app.run_test(size=size) as pilot:
         menu = app.query_one(ChoiceList)
         menu.focus()

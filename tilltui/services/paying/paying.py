@@ -14,7 +14,6 @@ from tilltui.services.events import Events, SaleClosed
 from tilltui.services.flow import Flow, Wait
 from tilltui.services.selling.open_sale import OpenSale
 from tilltui.services.session import Session, command
-from tilltui.store.books import sales
 
 LOCATION = "shop"
 """Where stock leaves from until there are several places."""
@@ -203,9 +202,7 @@ class Paying:
         sale = self._sale
         uuid = sale.uuid(sale.clock())
         try:
-            landed = await Wait(
-                sale.store.submit(lambda connection: sales.landed(connection, uuid), durable=False)
-            )
+            landed = await Wait(sale.store.landed(uuid))
         except Exception:
             sale.in_doubt = True
             raise error from None

@@ -214,6 +214,10 @@ class Store:
 
         return self.writer.submit(work, landed=lambda connection: sales.landed(connection, closing.uuid))
 
+    def landed(self, uuid: str) -> Future[Accepted | None]:
+        """Ask the writer whether a sale is on disk whose closing failed."""
+        return self.submit(lambda connection: sales.landed(connection, uuid), durable=False)
+
     def record(self, kind: str, body: dict[str, Any]) -> Future[journal.Head]:
         """Queue a journal record that is no sale: a drawer opened by hand, an import."""
         return self.submit(lambda connection: journal.append(connection, kind, body, now_ms()))

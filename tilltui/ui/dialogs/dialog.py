@@ -22,7 +22,7 @@ from tilltui.ui.widgets.key_row import KeyLabel, KeyRow
 from tilltui.ui.widgets.label import Label
 
 if TYPE_CHECKING:
-    from tilltui.ui.shell.popups import Popups
+    from tilltui.ui.dialogs.opener import Opener
 
 R = TypeVar("R")
 
@@ -32,11 +32,11 @@ class Dialog(ModalScreen[None], Generic[R]):
 
     Attributes:
         then: Takes the result; called at once when the pop-up is finished.
-        popups: What opened it.
+        opener: What opened it.
         interrupted: A scan closed it.
     """
 
-    popups: Popups
+    opener: Opener
 
     WIDTH: ClassVar[int] = 60
     HEIGHT: ClassVar[str] = "auto"
@@ -90,7 +90,7 @@ class Dialog(ModalScreen[None], Generic[R]):
         self._ready = True
         early, self._early = self._early, []
         for event in early:
-            self.popups.key(event)
+            self.opener.key(event)
 
     def take_key(self, event: events.Key) -> None:
         """Take a key: Esc leaves, Enter accepts, and no key goes on to what is behind."""
@@ -118,7 +118,7 @@ class Dialog(ModalScreen[None], Generic[R]):
             text = error
         self.query_one("#wrong", Label).set_text(text)
         if text:
-            self.popups.alarm()
+            self.opener.alarm()
 
     def take_barcode(self, text: str) -> bool:
         """Take a scan instead of being closed by it; most pop-ups do not.

@@ -90,7 +90,7 @@ class WeighDialog(Dialog[Weighed]):
         self.query_one("#says", Label).set_text(words)
         # A scale that does not work sounds once, not at each of its words.
         if step.alarm and not self._alarmed:
-            self.popups.alarm()
+            self.opener.alarm()
         self._alarmed = step.alarm
 
     def _take(self, *, same: bool = False) -> None:
@@ -148,7 +148,7 @@ class WeighDialog(Dialog[Weighed]):
                 self._step = desk.step()
                 self._look()
 
-        self.popups.open(PickDialog(_("Tare"), choices), picked)
+        self.opener.over(PickDialog(_("Tare"), choices), picked)
 
     def finish(self, result: Weighed | None) -> None:
         """Let go of the scale, however the pop-up ends."""

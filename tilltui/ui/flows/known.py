@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,16 @@ class Known:
         devices: Of each device, by kind and name.
         uploads: Of each uploader, by name.
         plugs: What is plugged in; ``None`` until it is watched.
+        changed: Called when something new was looked at; the status line says it no more.
     """
 
     devices: dict[tuple[str, str], DeviceChanged] = field(default_factory=dict)
     uploads: dict[str, SyncStatus] = field(default_factory=dict)
     plugs: Plugs | None = None
+    changed: Callable[[], object] = lambda: None
+
+    def seen(self) -> None:
+        """Everything that is plugged in was looked at."""
+        if self.plugs is not None:
+            self.plugs.seen()
+            self.changed()

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.goods.product import Product
+from tilltui.services.devices.weighing import Weighed, WeighingDesk
 from tilltui.services.flow import Step
 from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
-    from tilltui.services.devices.weighing import Weighed, WeighingDesk
     from tilltui.ui.sale.actions import Action
     from tilltui.ui.widgets.sale.values import ProductView
 
@@ -97,7 +97,7 @@ class ShowKeys(Step[None]):
         self.labels = labels
 
 
-class ShowSheet(Step["str | None"]):
+class ShowSheet(Step[str | None]):
     """A product's sheet; ``labels``: its shelf labels are wanted.
 
     Args:
@@ -110,7 +110,7 @@ class ShowSheet(Step["str | None"]):
         self.labels = labels
 
 
-class Find(Step["Product | None"]):
+class Find(Step[Product | None]):
     """A product by its name.
 
     Args:
@@ -123,7 +123,7 @@ class Find(Step["Product | None"]):
         self.text = text
 
 
-class Weigh(Step["Weighed | None"]):
+class Weigh(Step[Weighed | None]):
     """The scale is watched until it has a weight to sell, or one is keyed.
 
     Args:

@@ -89,7 +89,7 @@ class TillApp(App[None]):
         apply_theme(self, pick_theme(os.environ, look.theme))
         self.till = till
         self.opened = False
-        self.known = Known()
+        self.known = Known(changed=self.paint_status)
         register = till.register
         state = self._state = SaleState(KeyMap(SELL, look.keys), KeyMap(PAY, look.keys))
         view = self.view = SaleView(register, state, self.alarm)
@@ -106,7 +106,7 @@ class TillApp(App[None]):
         )
         rhythm = Rhythm(gap=look.wedge_gap_ms / 1000)
         self.wedge = WedgeKeys(self, self._forward, rhythm) if look.wedge_gap_ms else None
-        self._reports = Reports(self)
+        self._reports = Reports(self.queue, self.gestures, self.host, self.known, view, self.paint_status)
         self._subscribe()
 
     def _subscribe(self) -> None:
@@ -169,7 +169,7 @@ class TillApp(App[None]):
         self.paint_status()
         self.opened = True
         self.set_interval(30, self.paint_status)
-        self._reports.check_file()
+        self._reports.check_file(till)
         if till.make_plugs is not None:
             self.set_timer(WATCH_AFTER, self.watch_plugs)
         if till.look.lock_minutes:

@@ -269,11 +269,18 @@ class Host:
         popups = self._popups
         popups.close_all()
         name, who = self._view.lock_texts()
-        dialog = LockDialog(name, who, self._clock, Keyhole(self, self._locking), step.scanned)
+
+        def scanned(code: str) -> None:
+            popups.alarm()
+            step.scanned(code)
+
+        dialog = LockDialog(name, who, self._clock, Keyhole(self, self._locking), scanned)
         popups.locked = dialog
 
         def unlocked(_right: object) -> None:
             popups.locked = None
+            if dialog.codes:
+                popups.alarm()
             answer(tuple(dialog.codes))
             popups.unlocked()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events
 from textual.app import App
+from textual.screen import Screen
 
 if TYPE_CHECKING:
     from tilltui.ui.dialogs.dialog import Dialog
@@ -35,12 +36,20 @@ class Popups:
         alarm: Callable[[], object],
         changed: Callable[[], object],
     ) -> None:
-        self.key = key
-        self.alarm = alarm
         self.locked: LockDialog | None = None
         self._app = app
+        self._key = key
+        self._alarm = alarm
         self._changed = changed
         self._held: list[Callable[[], object]] = []
+
+    def key(self, event: events.Key) -> None:
+        """Take a key that a pop-up got before it stood."""
+        self._key(event)
+
+    def alarm(self) -> None:
+        """Sound an error."""
+        self._alarm()
 
     @property
     def top(self) -> Dialog[Any] | None:
@@ -68,9 +77,16 @@ class Popups:
             then(result)
 
         dialog.then = closed
-        dialog.popups = self
+        dialog.opener = self
         self._app.push_screen(dialog)
         self._changed()
+
+    def over(self, dialog: Screen[None], then: Callable[[Any], object]) -> None:
+        """Open a pop-up over the one that asks for it."""
+        from tilltui.ui.dialogs.dialog import Dialog
+
+        assert isinstance(dialog, Dialog)
+        self.open(dialog, then)
 
     def close_all(self) -> None:
         """Close every pop-up, the uppermost first: a scan or the lock is stronger than they are."""

@@ -111,7 +111,7 @@ def rows(cashier: Cashier) -> list[tuple[str, str]]:
 
 async def test_what_is_new_is_said_until_the_page_was_looked_at(watched: Cashier, hand: Hand) -> None:
     hand.scanner()
-    await watched.until(lambda: watched.app.plugs is not None and bool(watched.app.plugs.new()))
+    await watched.until(lambda: watched.app.known.plugs is not None and bool(watched.app.known.plugs.new()))
     await watched.settle()
     assert (
         "new: Honeywell Xenon 1900 - F12, Devices" in (await watched.screen())[-2:][0] + await watched.text()

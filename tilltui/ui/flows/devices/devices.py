@@ -37,10 +37,7 @@ async def devices(sale: Conversation) -> None:
     if not _rows(sale):
         sale.face.say(_("No device is set up."), level="warning")
         return
-    plugs = sale.known.plugs
-    chosen = await PickLive(
-        _("Devices"), lambda: _rows(sale), lambda: plugs.seen() if plugs is not None else None
-    )
+    chosen = await PickLive(_("Devices"), lambda: _rows(sale), sale.known.seen)
     if isinstance(chosen, tuple):
         await _device(sale, *chosen)
     elif chosen is not None:
