@@ -116,6 +116,7 @@ class Host:
         """
         if hold:
             self._queue.hold()
+            self._view.paint_input()
         take_error, app = failed or self._view.say, self._app
         future.add_done_callback(lambda done: app.post_message(WorkFinished(done, then, take_error, hold)))
 

@@ -123,7 +123,6 @@ class KeyQueue:
     def hold(self) -> None:
         """Keep keys and scans from now on, because they depend on what is waited for."""
         self._state.waiting += 1
-        self._painted()
 
     def let_go(self) -> None:
         """What was waited for is there, and what follows from it is done."""
