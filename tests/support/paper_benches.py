@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from unittest import mock
 
+from tilltui.services.doctor.trials import OwnSocket
 from tilltui_drivers.contract.bench import DrawerBench, PrinterBench, TerminalBench
 from tilltui_drivers.contract.printer import PrinterContract
 from tilltui_drivers.drawers.printer import PrinterDrawer
@@ -108,7 +109,7 @@ class PrinterDrawerBench(DrawerBench):
 
     def driver(self) -> PrinterDrawer:
         drawer = PrinterDrawer(self.name, PrinterDrawer.Settings(printer="receipt"))
-        drawer.attach(self._printer.driver().kick)
+        drawer.attach(OwnSocket(self._printer.driver()))
         return drawer
 
     def plug_in(self) -> None:

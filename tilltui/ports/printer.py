@@ -33,6 +33,40 @@ class Delivery:
     paper_low: bool = False
 
 
+@frozen
+class PaperRules:
+    """What a shop wants of one printer beside what is asked for.
+
+    Attributes:
+        categories: Products that it prints order slips for, ``*`` for all; empty: none.
+        copies: Copies with each receipt, each of which says COPY.
+        gift: A receipt without prices with each receipt.
+    """
+
+    categories: tuple[str, ...] = ()
+    copies: int = 0
+    gift: bool = False
+
+
+@frozen
+class PaperProfile:
+    """What the paper in a printer can carry.
+
+    Attributes:
+        dots: Dots a line, for pictures.
+        cuts: It has a knife.
+        codepage: Python's name of the code page that it prints text in; empty: none to be shown.
+    """
+
+    dots: int
+    cuts: bool = True
+    codepage: str = ""
+
+
+DOTS_A_COLUMN = 12
+"""Dots of a character in font A."""
+
+
 class Printer(ABC):
     """A receipt printer. Owned by its print worker: every method but ``render`` runs on that thread.
 
@@ -47,6 +81,16 @@ class Printer(ABC):
     Settings: ClassVar[type[Any]]
     name: str
     columns: int
+
+    @property
+    def paper_profile(self) -> PaperProfile:
+        """What its paper can carry; unless the driver knows better, what follows from ``columns``."""
+        return PaperProfile(self.columns * DOTS_A_COLUMN)
+
+    @property
+    def paper_rules(self) -> PaperRules:
+        """What the shop wants of it; unless the driver's settings say so, receipts alone."""
+        return PaperRules()
 
     @abstractmethod
     def render(self, elements: Sequence[Element]) -> bytes:

@@ -67,7 +67,7 @@ class Bench(ABC):
         folder: An empty folder that this test may use.
     """
 
-    kind: ClassVar[str]
+    kind: ClassVar[str] = ""
     """``scanner``, ``printer``, ``drawer``, ``scale``, ``display`` or ``terminal``."""
 
     name: ClassVar[str] = "bench"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import threading
 import time
@@ -11,7 +12,8 @@ from typing import Any, ClassVar
 
 import pytest
 
-from tilltui.ports import DeviceState
+from tilltui.ports import ABILITIES, DeviceState
+from tilltui.ports.abilities import members
 from tilltui_drivers.contract.bench import Bench, TillEar, eventually
 
 AT_ONCE = 0.5
@@ -19,6 +21,23 @@ AT_ONCE = 0.5
 
 STOPPED = 2.5
 """Seconds for ``stop``, which may take two."""
+
+
+def check_abilities(driver: object) -> None:
+    """What a driver can do besides its port it can do whole (``tilltui.ports.abilities``).
+
+    Raises:
+        AssertionError: It has a part of an ability.
+        TypeError: A method of one takes other arguments.
+    """
+    for ability in ABILITIES:
+        there = [name for name in members(ability) if name in dir(driver)]
+        assert not there or isinstance(driver, ability), f"{there} of {ability.__name__}, and not the rest"
+        for name in there:
+            asked = vars(ability)[name]
+            if not isinstance(asked, property):
+                takes = list(inspect.signature(asked).parameters)[1:]
+                inspect.signature(getattr(driver, name)).bind(*takes)
 
 
 class BenchTests:
@@ -58,9 +77,10 @@ class DeviceContract(BenchTests):
         return device
 
     def test_it_says_what_it_is(self, bench: Bench, device: Any) -> None:
-        """Kind, name and settings class are those of its section in till.toml."""
+        """Kind, name and settings class are those of its section in till.toml; no ability is half there."""
         assert (device.kind, device.name) == (bench.kind, bench.name)
         assert isinstance(device.Settings, type)
+        check_abilities(device)
 
     def test_it_gets_ready(self, bench: Bench, device: Any, till: TillEar) -> None:
         """A plugged-in device is ready, under its own name, and ``start`` waits for nothing."""

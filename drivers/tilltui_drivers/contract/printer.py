@@ -10,9 +10,9 @@ import pytest
 
 from tilltui.domain.paper.elements import QR, Barcode, Cut, Element, Feed, Rule, Text
 from tilltui.errors import DeviceError, DeviceOffline, OutcomeUnknown
-from tilltui.ports import Delivered, Delivery, Printer
+from tilltui.ports import Delivered, Delivery, PaperRules, Printer
 from tilltui_drivers.contract.bench import PrinterBench, eventually
-from tilltui_drivers.contract.device import BenchTests
+from tilltui_drivers.contract.device import BenchTests, check_abilities
 
 KICK_SECONDS = 3.5
 """``ports.Printer.kick`` has three."""
@@ -62,10 +62,13 @@ class PrinterContract(BenchTests):
         printer.close()
 
     def test_it_says_what_it_is(self, bench: PrinterBench, printer: Printer) -> None:
-        """Kind, name, settings class and columns."""
+        """Kind, name, settings class, columns, paper and rules; no ability is half there."""
         assert (printer.kind, printer.name) == (bench.kind, bench.name)
         assert isinstance(printer.Settings, type)
         assert 16 <= printer.columns <= 96
+        assert printer.paper_profile.dots >= printer.columns
+        assert isinstance(printer.paper_rules, PaperRules)
+        check_abilities(printer)
 
     def test_render_is_pure(self, printer: Printer) -> None:
         """The same receipt gives the same bytes, without a printer."""

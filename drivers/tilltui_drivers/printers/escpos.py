@@ -10,11 +10,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from tilltui.domain.paper.elements import Element
 from tilltui.errors import N_, DeviceBusy, DeviceError, DeviceOffline, OutcomeUnknown
-from tilltui.ports import Delivered, Delivery, Printer, TransportLost
+from tilltui.ports import Delivered, Delivery, Memory, PaperProfile, PaperRules, Printer, TransportLost
 from tilltui_drivers.transport.pipe import PrinterPipe
 
 from . import profiles
@@ -44,19 +44,6 @@ _LONGEST_HEAD = 16
 
 _FIRST_PROBE = 3.0
 """Seconds that an unknown printer is given to answer its first fence."""
-
-
-class Memory(Protocol):
-    """Keeps what was found out of a unit, by its identity; no call blocks for long."""
-
-    def recall(self, identity: str) -> dict[str, str]:
-        """Everything known of a unit."""
-
-    def remember(self, identity: str, key: str, value: str) -> None:
-        """Know something from now on."""
-
-    def forget(self, identity: str) -> None:
-        """Know nothing of it any more."""
 
 
 class EscposPrinter(Printer):
@@ -107,6 +94,16 @@ class EscposPrinter(Printer):
         self._memory: Memory | None = None
         self._known_as = ""
         self._unconfirmed = 0
+
+    @property
+    def paper_profile(self) -> PaperProfile:
+        """What its model's paper can carry."""
+        return self.profile.paper
+
+    @property
+    def paper_rules(self) -> PaperRules:
+        """What its section says of papers."""
+        return self.settings.rules
 
     def use_memory(self, memory: Memory) -> None:
         """Remember over restarts what this unit was found able to do; before the first job."""
@@ -355,7 +352,7 @@ class EscposPrinter(Printer):
         finally:
             self._pipe.close()
 
-    def display(self, data: bytes) -> None:
+    def pass_on(self, data: bytes) -> None:
         """Pass ``data`` on to the display behind the printer, within 0.5 s; not during ``deliver``.
 
         Args:

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from tilltui.domain.paper.elements import Element
 from tilltui.errors import N_, DeviceError, DeviceOffline, OutcomeUnknown
-from tilltui.ports import Delivered, Delivery, Printer
+from tilltui.ports import Delivered, Delivery, PaperProfile, PaperRules, Printer
 from tilltui_drivers.printers import profiles
 from tilltui_drivers.printers.encoder import encode
 from tilltui_drivers.printers.paper_settings import PaperSettings
@@ -66,6 +66,16 @@ class VirtualPrinter(Printer):
         )
         self.columns = self.profile.columns
         self.folder = Path(settings.folder or Path(tempfile.gettempdir()) / f"tilltui-receipts-{os.getuid()}")
+
+    @property
+    def paper_profile(self) -> PaperProfile:
+        """What its model's paper can carry."""
+        return self.profile.paper
+
+    @property
+    def paper_rules(self) -> PaperRules:
+        """What its section says of papers."""
+        return self.settings.rules
 
     def render(self, elements: Sequence[Element]) -> bytes:
         """Turn elements into ESC/POS bytes.

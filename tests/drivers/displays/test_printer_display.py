@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -56,7 +57,7 @@ class Scripted(Printer):
     def kick(self, pin: int) -> None:
         self.log.put("kick")
 
-    def display(self, data: bytes) -> None:
+    def pass_on(self, data: bytes) -> None:
         if self.errors:
             self.log.put("failed")
             raise self.errors.pop(0)
@@ -176,10 +177,11 @@ def test_while_a_receipt_waits_for_paper_the_display_goes_on(
 
 def test_the_driver_hands_on_what_the_display_reads() -> None:
     handed: list[bytes] = []
+    socket = SimpleNamespace(pass_on=handed.append)
     display = PrinterDisplay("pole", PrinterDisplaySettings("receipt"))
     display.show("nobody", "listens")
     events: list[DeviceEvent] = []
-    display.attach(handed.append)
+    display.attach(socket)  # type: ignore[arg-type]
     display.start(lambda event: not events.append(event))  # type: ignore[func-returns-value]
     assert isinstance(events[0], DeviceChanged)
     assert events[0].state is DeviceState.READY
@@ -215,7 +217,7 @@ def test_the_printer_passes_it_on_and_selects_itself_again_before_the_next_recei
     printer = EscposPrinter("receipt", EscposPrinter.Settings(transport="file", path="/dev/null"), pipe=pipe)
     assert SELECT_PRINTER not in printer.preamble(True)
     data = TO_DISPLAY + DIALECTS["epson"].clear + TO_PRINTER
-    printer.display(data)
+    printer.pass_on(data)
     assert bytes(pipe.written) == data
     assert printer.preamble(True).startswith(b"\x1b\x3d\x01\x1b\x40")
 

@@ -459,6 +459,9 @@ class Knowing(Script):
             raise level
         return level
 
+    def use_memory(self, memory: object) -> None:
+        raise AssertionError("the store serves it")
+
     def forget(self) -> None:
         self.threads.add(threading.current_thread().name)
         self.forgotten.set()

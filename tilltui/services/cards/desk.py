@@ -74,7 +74,7 @@ class CardDesk:
         clock: Clock = now_ms,
     ) -> None:
         self.name = terminal.name
-        self.asks: tuple[str, ...] = tuple(getattr(terminal, "asks", ()))
+        self.asks: tuple[str, ...] = tuple(terminal.asks)
         self._terminal = terminal
         self._store = store
         self._recovery = CardRecovery(terminal, store, tell, back_off=back_off, clock=clock)

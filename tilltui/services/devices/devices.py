@@ -19,6 +19,7 @@ from tilltui.domain.money.money import Currency
 from tilltui.errors import DeviceError, TillError
 from tilltui.ports import CustomerDisplay, DeviceEvent, Drawer, Emit, FiscalRegime, Scale, Scanner
 from tilltui.services.devices.drawers import Drawers
+from tilltui.services.devices.sockets import plug_in
 from tilltui.services.paper.print_routes import label_printer, receipt_printer
 from tilltui.store.file.engine import Connection
 from tilltui.store.file.store import Store
@@ -117,7 +118,7 @@ class Devices:
             drawer = self._made(section)
             if drawer is not None:
                 try:
-                    self._drawers.add(drawer, self.printers, str(section.options.get("printer", "")))
+                    self._drawers.add(drawer, self.printers)
                 except DeviceError as error:
                     self.warnings.append(error)
         for section in self._config.of_kind("scanner"):
@@ -160,11 +161,7 @@ class Devices:
             display = self._made(section)
             if display is None:
                 continue
-            attach = getattr(display, "attach", None)
-            if attach is not None:
-                worker = self.printers.get(str(section.options.get("printer", "")))
-                if worker is not None:
-                    attach(worker.display)
+            plug_in(display, section.name, self.printers)  # without its printer it says so itself
             self.displays[section.name] = display
             display.start(emit)
 

@@ -24,7 +24,7 @@ from tilltui.config.problems import Problems
 from tilltui.config.schema import Config, DeviceSection
 from tilltui.domain.frozen import frozen
 from tilltui.errors import N_, DeviceOffline, TillError
-from tilltui.ports import DeviceChanged, DeviceEvent, DeviceState
+from tilltui.ports import CanBeProbed, DeviceChanged, DeviceEvent, DeviceState, MarkingTerminal
 from tilltui.store.file.lock import TillLock
 
 log = logging.getLogger(__name__)
@@ -125,14 +125,15 @@ PROBES: dict[str, Probe] = {
 """How each kind of device is asked where its driver has no question of its own."""
 
 
-def question(kind: str, device: Any) -> Callable[[], object] | None:
+def question(kind: str, device: object) -> Callable[[], object] | None:
     """What asks a device how it is, raising ``TillError`` for trouble; ``None``: nothing harmless does.
 
     A driver's own ``probe`` comes first; a card terminal's ``mark`` charges nothing either.
     """
-    own = getattr(device, "probe", None) or (getattr(device, "mark", None) if kind == "terminal" else None)
-    if own is not None:
-        return own  # type: ignore[no-any-return]
+    if isinstance(device, CanBeProbed):
+        return device.probe
+    if isinstance(device, MarkingTerminal):
+        return device.mark
     ask = PROBES.get(kind)
     return None if ask is None else lambda: ask(device)
 

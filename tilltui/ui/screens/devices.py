@@ -154,7 +154,7 @@ class DeviceActions(CardActions, RingActions):
 
     def _can_forget(self, name: str) -> bool:
         worker = self.desk.devices.printers.get(name)
-        return worker is not None and hasattr(worker.printer, "forget")
+        return worker is not None and worker.can_forget
 
     def try_forget(self, name: str) -> None:
         """Forget what a printer was found able to do; its next paper finds it out anew."""
