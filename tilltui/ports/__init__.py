@@ -39,7 +39,7 @@ from tilltui.ports.events import (
     WeightRead,
 )
 from tilltui.ports.fiscal import FiscalRegime
-from tilltui.ports.printer import Delivered, Delivery, Drawer, PaperProfile, PaperRules, Printer
+from tilltui.ports.printer import Delivered, Delivery, Drawer, Job, PaperProfile, PaperRules, Printer
 from tilltui.ports.scale import Scale
 from tilltui.ports.terminal import Charge, ChargeResult, PaymentTerminal
 from tilltui.ports.transport import Transport, TransportLost
@@ -65,6 +65,7 @@ __all__ = [
     "ExpectsRest",
     "FiscalRegime",
     "HangsOnPrinter",
+    "Job",
     "JobChanged",
     "LooksAgain",
     "MarkingTerminal",

@@ -11,6 +11,38 @@ from tilltui.domain.frozen import frozen
 from tilltui.domain.paper.elements import Element
 
 
+def _nothing() -> None:
+    """Nobody commits anything."""
+
+
+def _unheard(reason: str) -> None:
+    """Nobody is told."""
+
+
+def _going_on() -> bool:
+    """Nobody stops it."""
+    return False
+
+
+@frozen
+class Job:
+    """One paper on its way to a printer: its bytes, its identity, and whom the driver tells how it goes.
+
+    Attributes:
+        payload: What ``Printer.render`` made.
+        id: Identity of the job, for the fence.
+        sending: Called after the preflight and before the first byte leaves; commits that fact.
+        waiting: Called with a reason (``paper``, ``cover``, ...; empty: going on) while the printer holds it.
+        stopping: ``True`` once the till closes; asked at least once a second.
+    """
+
+    payload: bytes
+    id: int
+    sending: Callable[[], None] = _nothing
+    waiting: Callable[[str], None] = _unheard
+    stopping: Callable[[], bool] = _going_on
+
+
 class Delivered(enum.StrEnum):
     """How sure we are that a job is on paper."""
 
@@ -97,23 +129,8 @@ class Printer(ABC):
         """Turn elements into the printer's bytes; pure, no I/O."""
 
     @abstractmethod
-    def deliver(
-        self,
-        payload: bytes,
-        *,
-        job_id: int,
-        sending: Callable[[], None],
-        waiting: Callable[[str], None],
-        stopping: Callable[[], bool],
-    ) -> Delivery:
+    def deliver(self, job: Job) -> Delivery:
         """Send one job and wait for the printer's confirmation. Blocks, with deadlines.
-
-        Args:
-            payload: What ``render`` made.
-            job_id: Identity of the job, for the fence.
-            sending: Called after the preflight and before the first byte leaves; commits that fact.
-            waiting: Called with a reason (``paper``, ``cover``, ...; empty: going on) while it holds the job.
-            stopping: ``True`` once the till closes; checked at least once a second.
 
         Raises:
             DeviceOffline: Nothing was sent.

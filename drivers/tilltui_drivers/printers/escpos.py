@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from tilltui.domain.paper.elements import Element
 from tilltui.errors import N_, DeviceBusy, DeviceError, DeviceOffline, OutcomeUnknown
-from tilltui.ports import Delivered, Delivery, Memory, PaperProfile, PaperRules, Printer, TransportLost
+from tilltui.ports import Delivered, Delivery, Job, Memory, PaperProfile, PaperRules, Printer, TransportLost
 from tilltui_drivers.transport.pipe import PrinterPipe
 
 from . import profiles
@@ -151,30 +151,22 @@ class EscposPrinter(Printer):
         """
         return encode(elements, self.profile)
 
-    def deliver(
-        self,
-        payload: bytes,
-        *,
-        job_id: int,
-        sending: Callable[[], None],
-        waiting: Callable[[str], None],
-        stopping: Callable[[], bool],
-    ) -> Delivery:
+    def deliver(self, job: Job) -> Delivery:
         """Send one job and wait for its confirmation; see ``ports.Printer.deliver``."""
-        session = Session(self._pipe, self._timing, self.name, waiting, stopping)
+        session = Session(self._pipe, self._timing, self.name, job.waiting, job.stopping)
         self._session = session
         try:
             try:
                 self._pipe.open(time.monotonic() + self._timing.connect)
                 self._recall()
-                fence = self._prepare(session, job_id)
+                fence = self._prepare(session, job.id)
             except TransportLost as error:
                 raise self._offline(str(error)) from error
-            sending()
+            job.sending()
             try:
-                return self._send(session, payload, fence, mark_of(2 * job_id + 1))
+                return self._send(session, job.payload, fence, mark_of(2 * job.id + 1))
             except (TransportLost, Doubt) as error:
-                self.expect_rest(payload)
+                self.expect_rest(job.payload)
                 raise OutcomeUnknown(
                     N_("It is not known whether printer {device} printed it: {why}."),
                     device=self.name,

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from tilltui.domain.paper.elements import Element
 from tilltui.errors import N_, DeviceError, DeviceOffline, OutcomeUnknown
-from tilltui.ports import Delivered, Delivery, PaperProfile, PaperRules, Printer
+from tilltui.ports import Delivered, Delivery, Job, PaperProfile, PaperRules, Printer
 from tilltui_drivers.printers import profiles
 from tilltui_drivers.printers.encoder import encode
 from tilltui_drivers.printers.paper_settings import PaperSettings
@@ -85,24 +85,16 @@ class VirtualPrinter(Printer):
         """
         return encode(elements, self.profile)
 
-    def deliver(
-        self,
-        payload: bytes,
-        *,
-        job_id: int,
-        sending: Callable[[], None],
-        waiting: Callable[[str], None],
-        stopping: Callable[[], bool],
-    ) -> Delivery:
+    def deliver(self, job: Job) -> Delivery:
         """Write ``<printer>-<job>.txt`` and ``.png``; see ``ports.Printer.deliver``."""
         from .twin_paper import Interpreter
         from .twin_picture import png
 
         self._make_folder()
-        sending()
+        job.sending()
         twin = Interpreter(self.profile.dots)
-        twin.feed(b"\x1b\x40\x1b\x74" + bytes([self.profile.slot]) + payload)
-        stem = self.folder / f"{self.name}-{job_id:06d}"
+        twin.feed(b"\x1b\x40\x1b\x74" + bytes([self.profile.slot]) + job.payload)
+        stem = self.folder / f"{self.name}-{job.id:06d}"
         try:
             if self.settings.pictures:
                 _write(stem.with_suffix(".png"), png(twin.paper, self.profile.dots))

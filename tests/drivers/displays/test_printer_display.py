@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,7 +14,7 @@ import pytest
 
 from tilltui.domain.paper.elements import Element
 from tilltui.errors import DeviceBlocked, DeviceError, DeviceOffline
-from tilltui.ports import Delivered, Delivery, DeviceChanged, DeviceEvent, DeviceState, Printer
+from tilltui.ports import Delivered, Delivery, DeviceChanged, DeviceEvent, DeviceState, Job, Printer
 from tilltui.services.paper.printing import PrintJob, PrintWorker
 from tilltui_drivers.displays.dialects import DIALECTS, TO_DISPLAY, TO_PRINTER
 from tilltui_drivers.displays.printer import PrinterDisplay, PrinterDisplaySettings
@@ -38,19 +38,11 @@ class Scripted(Printer):
     def render(self, elements: Sequence[Element]) -> bytes:
         return b"x"
 
-    def deliver(
-        self,
-        payload: bytes,
-        *,
-        job_id: int,
-        sending: Callable[[], None],
-        waiting: Callable[[str], None],
-        stopping: Callable[[], bool],
-    ) -> Delivery:
+    def deliver(self, job: Job) -> Delivery:
         if self.job_errors:
             raise self.job_errors.pop(0)
-        sending()
-        self.log.put(f"job {job_id}")
+        job.sending()
+        self.log.put(f"job {job.id}")
         assert self.busy.wait(5)
         return Delivery(Delivered.CONFIRMED, "pid")
 

@@ -9,7 +9,7 @@ import pytest
 
 from tilltui.domain.paper.elements import Cut, Element, Image, Text
 from tilltui.errors import ConfigError, DeviceBlocked, DeviceBusy, DeviceError, DeviceOffline, OutcomeUnknown
-from tilltui.ports import Delivered, Delivery
+from tilltui.ports import Delivered, Delivery, Job
 from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.transport.memory import MemoryTransport
 from tilltui_drivers.virtual.twin_printer import Faults, TwinPrinter
@@ -39,9 +39,7 @@ class Run:
         self.between: Callable[[], None] = lambda: None
 
     def go(self, job_id: int = 1) -> Delivery:
-        return self.printer.deliver(
-            self.payload, job_id=job_id, sending=self._sending, waiting=self._waiting, stopping=self._stopping
-        )
+        return self.printer.deliver(Job(self.payload, job_id, self._sending, self._waiting, self._stopping))
 
     def in_background(self) -> threading.Thread:
         def work() -> None:

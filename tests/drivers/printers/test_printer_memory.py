@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tilltui.domain.paper.elements import Cut, Text
 from tilltui.errors import DeviceBlocked, DeviceError, DeviceOffline
-from tilltui.ports import Delivered, Delivery
+from tilltui.ports import Delivered, Delivery, Job
 from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.transport.file import FileTransport
 from tilltui_drivers.transport.network import NetworkTransport
@@ -52,14 +51,7 @@ def a_printer(port: int, memory: Known, profile: str = "generic-80", **settings:
 
 
 def deliver(printer: EscposPrinter, job_id: int = 1) -> Delivery:
-    ignore: Callable[[str], None] = lambda reason: None  # noqa: E731
-    return printer.deliver(
-        printer.render([Text("línea"), Cut()]),
-        job_id=job_id,
-        sending=lambda: None,
-        waiting=ignore,
-        stopping=lambda: False,
-    )
+    return printer.deliver(Job(printer.render([Text("línea"), Cut()]), job_id))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from tests.support.printer_schedules import HARMFUL, HARMLESS, Schedule
 from tilltui.domain.paper.elements import Cut, Element, Image, Text
 from tilltui.errors import DeviceError, DeviceOffline, OutcomeUnknown
-from tilltui.ports import Delivered
+from tilltui.ports import Delivered, Job
 from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.transport.memory import MemoryTransport
 from tilltui_drivers.virtual.twin_paper import Interpreter
@@ -64,13 +64,7 @@ def deliver(pipe: MemoryTransport, profile: str) -> tuple[int, DeviceError | Del
     printer = EscposPrinter("receipt", EscposPrinter.Settings(host="x", profile=profile), pipe=pipe)
     sent = threading.Semaphore(0)
     try:
-        done = printer.deliver(
-            printer.render(RECEIPT),
-            job_id=7,
-            sending=sent.release,
-            waiting=lambda reason: None,
-            stopping=lambda: False,
-        )
+        done = printer.deliver(Job(printer.render(RECEIPT), 7, sent.release))
     except DeviceError as error:
         return sent._value, error
     return sent._value, done.outcome
@@ -112,13 +106,7 @@ def test_what_was_cut_off_inside_a_command_spoils_nothing_of_the_next(picture: b
         printer.expect_rest(payload)
         printer.kick(2)
         before = len(desk.twin.paper.lines)
-        printer.deliver(
-            printer.render(RECEIPT),
-            job_id=7,
-            sending=lambda: None,
-            waiting=lambda reason: None,
-            stopping=lambda: False,
-        )
+        printer.deliver(Job(printer.render(RECEIPT), 7))
         return cut, [line[:7].strip() for line in desk.twin.paper.lines[before:]], desk.twin.paper.kicks
 
     wanted = [*(f"línea {n}" for n in range(6)), "fin"]
@@ -138,13 +126,7 @@ def test_a_cable_pulled_inside_the_preamble_or_the_probe_spoils_nothing(fence: s
         ends = []
         for _ in range(2):
             try:
-                done = printer.deliver(
-                    printer.render(RECEIPT),
-                    job_id=7,
-                    sending=lambda: None,
-                    waiting=lambda reason: None,
-                    stopping=lambda: False,
-                )
+                done = printer.deliver(Job(printer.render(RECEIPT), 7))
                 ends.append(done.outcome.value)
             except OutcomeUnknown:
                 ends.append("uncertain")

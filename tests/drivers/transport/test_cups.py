@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tilltui.domain.paper.elements import Cut, Text
 from tilltui.errors import ConfigError, DeviceBlocked, DeviceOffline, OutcomeUnknown
-from tilltui.ports import Delivered, Delivery
+from tilltui.ports import Delivered, Delivery, Job
 from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.transport import ipp
 from tilltui_drivers.transport.cups import CupsTransport
@@ -159,9 +159,7 @@ def deliver(pipe: CupsTransport) -> tuple[Delivery, int]:
         sent += 1
 
     payload = one.render([Text("¡Hola, ñandú!"), Cut()])
-    return one.deliver(
-        payload, job_id=1, sending=sending, waiting=lambda _: None, stopping=lambda: False
-    ), sent
+    return one.deliver(Job(payload, 1, sending)), sent
 
 
 def test_a_receipt_goes_out_as_one_raw_job_and_stays_unconfirmed(queue: tuple[Cups, CupsTransport]) -> None:

@@ -16,6 +16,7 @@ from tilltui.ports import (
     DeviceChanged,
     DeviceEvent,
     DeviceState,
+    Job,
     JobChanged,
     Printer,
 )
@@ -83,27 +84,19 @@ class Script(Printer):
             raise ZeroDivisionError("no such thing")
         return b"x"
 
-    def deliver(
-        self,
-        payload: bytes,
-        *,
-        job_id: int,
-        sending: Callable[[], None],
-        waiting: Callable[[str], None],
-        stopping: Callable[[], bool],
-    ) -> Delivery:
+    def deliver(self, job: Job) -> Delivery:
         self.threads.add(threading.current_thread().name)
         step = self.steps.pop(0) if self.steps else None
         if isinstance(step, Exception) and not isinstance(step, OutcomeUnknown | AfterSending):
             raise step
-        sending()
+        job.sending()
         if isinstance(step, AfterSending):
             raise step.error
         if isinstance(step, OutcomeUnknown):
             raise step
         if callable(step):
-            step(waiting, stopping)
-        self.delivered.append(job_id)
+            step(job.waiting, job.stopping)
+        self.delivered.append(job.id)
         return Delivery(Delivered.CONFIRMED, "pid", paper_low=step == "low")
 
     def kick(self, pin: int) -> None:

@@ -24,7 +24,7 @@ from tilltui.config.problems import Problems
 from tilltui.config.schema import Config, DeviceSection
 from tilltui.domain.frozen import frozen
 from tilltui.errors import N_, DeviceOffline, TillError
-from tilltui.ports import CanBeProbed, DeviceChanged, DeviceEvent, DeviceState, MarkingTerminal
+from tilltui.ports import CanBeProbed, DeviceChanged, DeviceEvent, DeviceState, Job, MarkingTerminal
 from tilltui.store.file.lock import TillLock
 
 log = logging.getLogger(__name__)
@@ -81,7 +81,7 @@ def ask_printer(printer: Any) -> None:
         raise _Enough
 
     try:
-        printer.deliver(b"", job_id=0, sending=sending, waiting=lambda _reason: None, stopping=lambda: False)
+        printer.deliver(Job(b"", 0, sending))
     except _Enough:
         pass
     finally:

@@ -21,6 +21,7 @@ from tilltui.ports import (
     DeviceEvent,
     DeviceState,
     Drawer,
+    Job,
     PassesOn,
     Printer,
     ScanGarbled,
@@ -155,11 +156,12 @@ def try_printer(printer: Printer, desk: Desk) -> bool:
     until = time.monotonic() + desk.seconds
     try:
         delivery = printer.deliver(
-            printer.render(page(printer)),
-            job_id=int(time.time()) % 1_000_000,
-            sending=lambda: None,
-            waiting=lambda reason: desk.say(N_("The printer waits: {reason}"), reason=reason or "-"),
-            stopping=lambda: time.monotonic() >= until,
+            Job(
+                printer.render(page(printer)),
+                int(time.time()) % 1_000_000,
+                waiting=lambda reason: desk.say(N_("The printer waits: {reason}"), reason=reason or "-"),
+                stopping=lambda: time.monotonic() >= until,
+            )
         )
     finally:
         printer.close()

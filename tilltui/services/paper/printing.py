@@ -23,6 +23,7 @@ from tilltui.ports import (
     DeviceState,
     Emit,
     ExpectsRest,
+    Job,
     JobChanged,
     Printer,
     Remembers,
@@ -252,11 +253,7 @@ class PrintWorker:
 
         try:
             delivery = self.printer.deliver(
-                payload,
-                job_id=job.id,
-                sending=sending,
-                waiting=lambda reason: self._waiting(job.id, reason),
-                stopping=self._between,
+                Job(payload, job.id, sending, lambda reason: self._waiting(job.id, reason), self._between)
             )
         except DeviceError as error:
             return self._undelivered(job, error, committed)
