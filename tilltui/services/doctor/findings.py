@@ -18,13 +18,12 @@ from pathlib import Path
 from queue import Empty, Queue
 from typing import Any, NoReturn
 
-from tilltui import plugins
-from tilltui.config.load import driver_settings
-from tilltui.config.problems import Problems
 from tilltui.config.schema import Config, DeviceSection
 from tilltui.domain.frozen import frozen
 from tilltui.errors import N_, DeviceOffline, TillError
-from tilltui.ports import CanBeProbed, DeviceChanged, DeviceEvent, DeviceState, Job, MarkingTerminal
+from tilltui.ports import CanBeProbed, DeviceChanged, DeviceEvent, DeviceState, Job, MarkingTerminal, Printer
+from tilltui.ports.kinds import KINDS
+from tilltui.services.devices.making import make
 from tilltui.store.file.lock import TillLock
 
 log = logging.getLogger(__name__)
@@ -64,10 +63,6 @@ class Checked:
 
 class _Enough(Exception):
     """Ends a printer's job before its first byte."""
-
-
-Probe = Callable[[Any], None]
-"""Asks a driver's instance; raises ``TillError`` for trouble."""
 
 
 def ask_printer(printer: Any) -> None:
@@ -116,15 +111,6 @@ def ask_by_starting(device: Any) -> None:
         device.stop()
 
 
-PROBES: dict[str, Probe] = {
-    "scanner": ask_by_starting,
-    "printer": ask_printer,
-    "scale": ask_by_starting,
-    "display": ask_by_starting,
-}
-"""How each kind of device is asked where its driver has no question of its own."""
-
-
 def question(kind: str, device: object) -> Callable[[], object] | None:
     """What asks a device how it is, raising ``TillError`` for trouble; ``None``: nothing harmless does.
 
@@ -134,8 +120,9 @@ def question(kind: str, device: object) -> Callable[[], object] | None:
         return device.probe
     if isinstance(device, MarkingTerminal):
         return device.mark
-    ask = PROBES.get(kind)
-    return None if ask is None else lambda: ask(device)
+    if isinstance(device, Printer):
+        return lambda: ask_printer(device)
+    return (lambda: ask_by_starting(device)) if KINDS[kind].has_thread else None
 
 
 def not_ready(event: DeviceChanged) -> DeviceOffline:
@@ -224,11 +211,8 @@ def made(section: DeviceSection, file: str) -> tuple[Any, list[TillError]]:
     Raises:
         TillError: Its plug-in does not load, or refuses its settings.
     """
-    plugin = plugins.load(section.kind, section.driver)
-    problems = Problems(file)
-    settings = driver_settings(section, plugin.Settings, problems)
-    warnings = [problem.error for problem in problems]
-    return (None if settings is None else plugin(section.name, settings)), warnings
+    device, problems = make(section, file)
+    return device, [problem.error for problem in problems]
 
 
 def check_one(section: DeviceSection, file: str, *, asking: bool) -> Checked:

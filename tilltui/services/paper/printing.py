@@ -138,11 +138,6 @@ class PrintWorker:
         """The printer was plugged in: look for it now. From any thread."""
         self.wake()
 
-    @property
-    def can_forget(self) -> bool:
-        """Whether anything is remembered of what the printer was found able to do."""
-        return isinstance(self.printer, Remembers)
-
     def forget(self) -> None:
         """Forget what the printer was found able to do, before its next job: it was exchanged, or set anew.
 

@@ -113,26 +113,14 @@ class DeviceActions(CardActions, RingActions):
 
     def _device(self, kind: str, name: str) -> None:
         """Show what can be done with one device."""
-        tries = {
-            "printer": [
-                Choice(_("Print a test page"), value="page"),
-                Choice(_("Printing: what waits"), value="jobs"),
-            ],
-            "scanner": [Choice(_("Scan something to try it"), value="scan")],
-            "scale": [Choice(_("Weigh something to try it"), value="weigh")],
-            "display": [Choice(_("Show a test text"), value="show")],
-            "drawer": [Choice(_("Open it to try it"), value="drawer")],
-            "terminal": [Choice(_("Charges and end of day"), value="cards")],
-        }
-        choices = tries.get(kind, [])
-        if kind == "printer" and self._can_forget(name):
-            choices.append(Choice(_("It was exchanged: find out anew what it can do"), value="forget"))
+        tries = self.desk.devices.tries(kind, name)
+        choices = [Choice(_(one.words), value=one.id) for one in tries]
         known = self.till.device_states.get((kind, name))
         wrong = next(
             (warning for warning in self.desk.devices.warnings if warning.fields.get("device") == name), None
         )
         about = known.detail if known is not None else explain(wrong).text if wrong is not None else ""
-        if not choices or name not in self.desk.devices.of_kind(kind):
+        if not choices:
             self.fail(clean(about, 200) or _("There is nothing to try."), level="warning")
             return
 
@@ -151,10 +139,6 @@ class DeviceActions(CardActions, RingActions):
         paper = page(self.desk.devices.printers[name].printer)
         job = self.till.background.submit(self.desk.spool.add, name, "note", _("Test page"), paper)
         self.later(job, lambda number: self.desk.devices.printers[name].wake())
-
-    def _can_forget(self, name: str) -> bool:
-        worker = self.desk.devices.printers.get(name)
-        return worker is not None and worker.can_forget
 
     def try_forget(self, name: str) -> None:
         """Forget what a printer was found able to do; its next paper finds it out anew."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tilltui.i18n import _, explain, ngettext
 from tilltui.ports import DeviceChanged, DeviceState
+from tilltui.ports.kinds import KINDS
 from tilltui.ui.sale.rows import age_text
 from tilltui.ui.shell.desk import Desk
 from tilltui.ui.widgets.sale.status_line import Notice
@@ -113,16 +114,8 @@ def _left_out(section: DeviceSection) -> Notice:
 
 def kind_text(kind: str) -> str:
     """A kind of device in the language in force."""
-    kinds = {
-        "scanner": _("scanner"),
-        "printer": _("printer"),
-        "drawer": _("drawer"),
-        "scale": _("scale"),
-        "display": _("display"),
-        "terminal": _("terminal"),
-        "uploader": _("upload"),
-    }
-    return kinds.get(kind, kind)
+    row = KINDS.get(kind)
+    return _(row.word) if row is not None else kind
 
 
 def reason_text(reason: str) -> str:
