@@ -34,7 +34,7 @@ class ChargeResult:
         brand: ``VI``, ``MC``, ``DB`` ... as the terminal names it.
         operation: The terminal's own number of the operation, for voids.
         reason: In words, when it was not approved; English, marked for translation where it is ours.
-        voucher: Lines for the receipt.
+        slip: Lines for the receipt.
     """
 
     outcome: Charge
@@ -45,7 +45,7 @@ class ChargeResult:
     brand: str = ""
     operation: str = ""
     reason: str = ""
-    voucher: tuple[str, ...] = ()
+    slip: tuple[str, ...] = ()
 
 
 class PaymentTerminal(ABC):

@@ -21,8 +21,8 @@ from tilltui.errors import N_, ConfigError, DeviceBusy, DeviceOffline
 from tilltui.ports import TransportLost
 from tilltui_drivers.discovery.keyboards import other_keyboard
 from tilltui_drivers.scanners.framer import Framing
-from tilltui_drivers.scanners.keeping import DeviceFile, FileScanner
 from tilltui_drivers.scanners.keymap import NATIVE_SIZE, KeyReader
+from tilltui_drivers.scanners.reading import DeviceFile, FileScanner
 from tilltui_drivers.scanners.rules import Rules, check_kinds
 from tilltui_drivers.transport.waker import Waker
 

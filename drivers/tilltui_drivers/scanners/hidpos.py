@@ -28,8 +28,7 @@ from tilltui_drivers.scanners.hid_descriptor import (
     layout_of,
 )
 from tilltui_drivers.scanners.hid_reports import ReportCutter
-from tilltui_drivers.scanners.keeping import FileScanner
-from tilltui_drivers.scanners.listening import Cutter
+from tilltui_drivers.scanners.reading import Cutter, FileScanner
 from tilltui_drivers.scanners.rules import Rules, check_kinds
 from tilltui_drivers.transport.waker import Waker
 

@@ -19,7 +19,7 @@ from typing import ClassVar, Literal
 from tilltui.errors import N_, ConfigError
 from tilltui.ports import DeviceChanged, DeviceState, Emit, ScanGarbled, Scanner
 from tilltui_drivers.scanners.framer import MAX_FRAME, Frame, Framer, Framing
-from tilltui_drivers.scanners.listening import SLICE, emit_frames
+from tilltui_drivers.scanners.reading import SLICE, emit_frames
 from tilltui_drivers.scanners.rules import Rules, check_kinds
 from tilltui_drivers.supervisor import keep_running
 

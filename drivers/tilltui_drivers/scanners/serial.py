@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from tilltui.domain.frozen import frozen
 from tilltui_drivers.scanners.framer import Framing
-from tilltui_drivers.scanners.keeping import FileScanner
+from tilltui_drivers.scanners.reading import FileScanner
 from tilltui_drivers.scanners.rules import Rules, check_kinds
 from tilltui_drivers.transport.serial_port import Line, SerialTransport
 

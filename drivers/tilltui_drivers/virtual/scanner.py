@@ -18,7 +18,7 @@ from typing import ClassVar
 from tilltui.errors import N_, DeviceOffline
 from tilltui.ports import DeviceChanged, DeviceState, Emit, Scanner
 from tilltui_drivers.scanners.framer import Framer, Framing
-from tilltui_drivers.scanners.listening import emit_frames, listen
+from tilltui_drivers.scanners.reading import emit_frames, read_codes
 from tilltui_drivers.scanners.rules import Rules, check_kinds
 from tilltui_drivers.supervisor import keep_running
 from tilltui_drivers.transport.waker import Waker
@@ -181,7 +181,7 @@ class VirtualScanner(Scanner):
                 emit(DeviceChanged("scanner", self.name, DeviceState.FAILED, "missing", str(error)))
                 return
             if emit(DeviceChanged("scanner", self.name, DeviceState.READY)):
-                listen(pipe, Framer(self._framing), self.name, emit, stop)
+                read_codes(pipe, Framer(self._framing), self.name, emit, stop)
 
         stumbled = DeviceChanged("scanner", self.name, DeviceState.FAILED, "error", "see the log")
         try:

@@ -55,7 +55,7 @@ def test_an_approved_payment_with_its_steps_and_paper(twin: TwinZvt, terminal: Z
         "007919",
     )
     assert steps == ["card", "pin", "sending"]
-    assert result.voucher == ("** Kundenbeleg **", "EUR 1250")
+    assert result.slip == ("** Kundenbeleg **", "EUR 1250")
     assert [entry.amount for entry in twin.ledger.entries] == [1250]
     assert terminal.mark() == "1/1"
     assert terminal.status() == 0

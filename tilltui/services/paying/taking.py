@@ -36,7 +36,7 @@ class Paying(BasketInHand):
         kind: TenderKind,
         amount: int | None = None,
         reference: str = "",
-        voucher: tuple[str, ...] = (),
+        slip: tuple[str, ...] = (),
     ) -> Settlement:
         """Take a card, transfer or voucher; ``None`` is all that is left, or all that may go back so.
 
@@ -44,16 +44,16 @@ class Paying(BasketInHand):
             kind: What it is paid with.
             amount: Minor units.
             reference: Last four digits and authorisation, or a number.
-            voucher: Lines of a card terminal for the receipt.
+            slip: Lines of a card terminal for the receipt.
         """
-        return self._paid(self.would_pay(kind, amount, clean(reference, 60), voucher))
+        return self._paid(self.would_pay(kind, amount, clean(reference, 60), slip))
 
     def would_pay(
         self,
         kind: TenderKind,
         amount: int | None = None,
         reference: str = "",
-        voucher: tuple[str, ...] = (),
+        slip: tuple[str, ...] = (),
     ) -> Settlement:
         """What ``pay`` would make of the settlement; nothing is paid.
 
@@ -66,7 +66,7 @@ class Paying(BasketInHand):
             from tilltui.services.returns import refunds
 
             amount = refunds.part(self.store.reader, self.basket, settlement, kind)
-        return self._as_it_came(settlement.pay(kind, amount, reference, voucher))
+        return self._as_it_came(settlement.pay(kind, amount, reference, slip))
 
     def _as_it_came(self, paid: Settlement) -> Settlement:
         if paid.total >= 0:

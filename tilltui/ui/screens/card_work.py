@@ -110,7 +110,7 @@ class CardWork(RefundActions):
         if not self.begin_payment():
             return
         try:
-            self.checkout.pay(TenderKind.CARD, amount, attempt.reference, attempt.voucher)
+            self.checkout.pay(TenderKind.CARD, amount, attempt.reference, attempt.slip)
         except TillError as error:
             self.fail(error)
             self._say_end(attempt)
