@@ -153,8 +153,8 @@ def _draw(section: DeviceSection, products: Sequence[LabelOf], shop: Shop, args:
         key: section.options[key] for key in ("profile", "width_mm", "codepage") if key in section.options
     }
     problems = Problems("")
-    twin = DeviceSection("printer", section.name, "virtual", {**options, "folder": str(args.preview)})
-    settings = driver_settings(twin, virtual.Settings, problems)
+    drawn = DeviceSection("printer", section.name, "virtual", {**options, "folder": str(args.preview)})
+    settings = driver_settings(drawn, virtual.Settings, problems)
     if settings is None:
         raise next(iter(problems)).error
     printer = virtual("label", settings)

@@ -54,7 +54,7 @@ class BenchTests:
 
 
 class DeviceContract(BenchTests):
-    """Start, stop, threads, silence. The twin is plugged in before the driver starts."""
+    """Start, stop, threads, silence. The virtual device is plugged in before the driver starts."""
 
     @pytest.fixture
     def till(self) -> TillEar:
@@ -70,7 +70,7 @@ class DeviceContract(BenchTests):
 
     @pytest.fixture
     def ready(self, bench: Bench, device: Any, till: TillEar) -> Any:
-        """The driver, started, with its twin plugged in and found."""
+        """The driver, started, with its virtual device plugged in and found."""
         bench.plug_in()
         device.start(till.emit)
         till.until(DeviceState.READY)
@@ -120,7 +120,7 @@ class DeviceContract(BenchTests):
     def test_its_threads_are_named_daemons(
         self, bench: Bench, device: Any, till: TillEar, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Each thread says in a log whose it is, and keeps no process alive; a twin's are named twin-..."""
+        """Each thread says in a log whose it is, and keeps no process alive; a bench's are virtual-..."""
         started: list[threading.Thread] = []
         start = threading.Thread.start
 
@@ -132,7 +132,7 @@ class DeviceContract(BenchTests):
         monkeypatch.setattr(threading.Thread, "start", noting)
         device.start(till.emit)
         till.until(DeviceState.READY)
-        mine = [thread for thread in started if not thread.name.startswith("twin-")]
+        mine = [thread for thread in started if not thread.name.startswith("virtual-")]
         assert all(thread.daemon and bench.name in thread.name for thread in mine), mine
 
     def test_it_writes_nothing_on_the_screen(

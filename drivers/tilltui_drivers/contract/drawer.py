@@ -68,7 +68,7 @@ class DrawerContract(BenchTests):
         for number in range(2, 8):
             drawer.open()
             assert eventually(lambda number=number: bench.opened() == number)  # type: ignore[misc]
-        # A twin may close its own end a moment later.
+        # A virtual device may close its own end a moment later.
         assert eventually(lambda: len(os.listdir("/proc/self/fd")) <= before)
 
 

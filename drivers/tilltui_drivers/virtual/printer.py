@@ -44,7 +44,7 @@ class VirtualPrinterSettings(PaperSettings, _Folder):
 
 
 class VirtualPrinter(Printer):
-    """Renders like the real driver, lets the twin read the bytes, and writes what it saw.
+    """Renders like the real driver, reads the bytes as a printer does, and writes what it saw.
 
     Args:
         name: The shop's own name of the printer.
@@ -87,18 +87,18 @@ class VirtualPrinter(Printer):
 
     def deliver(self, job: Job) -> Delivery:
         """Write ``<printer>-<job>.txt`` and ``.png``; see ``ports.Printer.deliver``."""
-        from .twin_paper import Interpreter
-        from .twin_picture import png
+        from .paper import Interpreter
+        from .picture import png
 
         self._make_folder()
         job.sending()
-        twin = Interpreter(self.profile.dots)
-        twin.feed(b"\x1b\x40\x1b\x74" + bytes([self.profile.slot]) + job.payload)
+        virtual = Interpreter(self.profile.dots)
+        virtual.feed(b"\x1b\x40\x1b\x74" + bytes([self.profile.slot]) + job.payload)
         stem = self.folder / f"{self.name}-{job.id:06d}"
         try:
             if self.settings.pictures:
-                _write(stem.with_suffix(".png"), png(twin.paper, self.profile.dots))
-            _write(stem.with_suffix(".txt"), ("\n".join(twin.paper.lines).rstrip() + "\n").encode())
+                _write(stem.with_suffix(".png"), png(virtual.paper, self.profile.dots))
+            _write(stem.with_suffix(".txt"), ("\n".join(virtual.paper.lines).rstrip() + "\n").encode())
         except OSError as error:
             raise OutcomeUnknown(
                 N_("Printer {device} could not write into {folder}: {why}."),

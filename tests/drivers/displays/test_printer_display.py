@@ -20,8 +20,8 @@ from tilltui_drivers.displays.dialects import DIALECTS, TO_DISPLAY, TO_PRINTER
 from tilltui_drivers.displays.printer import PrinterDisplay, PrinterDisplaySettings
 from tilltui_drivers.printers.escpos import SELECT_PRINTER, EscposPrinter
 from tilltui_drivers.transport.memory import MemoryTransport
+from tilltui_drivers.virtual.device_display import Interpreter
 from tilltui_drivers.virtual.display import VirtualDisplay, VirtualDisplaySettings
-from tilltui_drivers.virtual.twin_display import Interpreter
 
 
 @dataclass
@@ -182,13 +182,13 @@ def test_the_driver_hands_on_what_the_display_reads() -> None:
     assert data.startswith(b"\x1b\x3d\x02")
     assert data.endswith(b"\x1b\x3d\x01")
     assert b"\x1b\x40" not in data
-    twin = Interpreter("epson", behind_printer=True)
-    twin.feed(data)
-    assert [line.rstrip() for line in twin.grid.lines] == ["Pina", "$1.290"]
-    assert not twin.printed
+    virtual = Interpreter("epson", behind_printer=True)
+    virtual.feed(data)
+    assert [line.rstrip() for line in virtual.grid.lines] == ["Pina", "$1.290"]
+    assert not virtual.printed
     display.clear()
-    twin.feed(handed[-1])
-    assert twin.grid.lines == (" " * 20, " " * 20)
+    virtual.feed(handed[-1])
+    assert virtual.grid.lines == (" " * 20, " " * 20)
     display.stop()
 
 

@@ -26,7 +26,7 @@ from tilltui.store.paper import jobs
 from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.printers.graphics import image_bytes
 from tilltui_drivers.transport.memory import MemoryTransport
-from tilltui_drivers.virtual.twin_paper import Interpreter, RasterRow
+from tilltui_drivers.virtual.paper import Interpreter, RasterRow
 
 
 @pytest.fixture
@@ -162,14 +162,14 @@ def test_a_logo_fits_the_paper_of_its_printer(store: Store, tmp_path: Path, dots
     assert isinstance(top, Image)
     assert (top.width, top.height) == (width, width // 4)
     assert black(top) == top.width * top.height
-    twin = Interpreter(dots)
-    twin.feed(printer("receipt", profile=profile).render(job.elements))
-    rasters = [row for row in twin.paper.rows if isinstance(row, RasterRow)]
+    virtual = Interpreter(dots)
+    virtual.feed(printer("receipt", profile=profile).render(job.elements))
+    rasters = [row for row in virtual.paper.rows if isinstance(row, RasterRow)]
     # One white row more where the printer would else get a multiple of 48.
     assert sum(row.height for row in rasters) - top.height in (0, 1)
     assert all(row.height % 48 for row in rasters)
     assert sum(byte.bit_count() for row in rasters for byte in row.bits) == black(top)
-    assert twin.paper.unknown == []
+    assert virtual.paper.unknown == []
 
 
 def test_a_logo_stands_on_receipts_and_not_on_slips(store: Store, tmp_path: Path) -> None:
@@ -283,12 +283,12 @@ def test_a_logo_that_is_not_there_is_no_logo(tmp_path: Path) -> None:
 def test_rasters_are_cut_exactly_whatever_the_size(width: int, height: int) -> None:
     stride = (width + 7) // 8
     image = Image(width, height, b"\xff" * stride * height)
-    twin = Interpreter(384)
-    twin.feed(image_bytes(image, 384))
-    rows = [row for row in twin.paper.rows if isinstance(row, RasterRow)]
+    virtual = Interpreter(384)
+    virtual.feed(image_bytes(image, 384))
+    rows = [row for row in virtual.paper.rows if isinstance(row, RasterRow)]
     assert sum(byte.bit_count() for row in rows for byte in row.bits) == width * height
     assert all(row.height % 48 for row in rows)
-    assert twin.paper.unknown == []
+    assert virtual.paper.unknown == []
 
 
 # -- what devices are remembered for -----------------------------------------------------------------------
