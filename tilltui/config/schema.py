@@ -4,7 +4,9 @@ The docstrings become ``docs/configuration.md`` and the file that ``tilltui init
 ``metadata`` may hold ``min`` and ``max`` (of a number; ``max`` of a text is its length), ``pattern`` with
 ``says`` (a regular expression and the message when it does not match), ``text`` (``line`` or ``lines``: the
 text is shown or printed, so it is cleaned), ``key`` (its name in the file where Python reserves it) and
-``example`` (for ``tilltui init``). Drivers use the same for their own settings.
+``example`` (for ``tilltui init``). A field whose ``metadata`` says ``flat`` is a dataclass of its own, whose
+settings stand in the same section: what several share is written once. Drivers use the same for their own
+settings.
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ class EscposPrinter(Printer):
     @property
     def paper_rules(self) -> PaperRules:
         """What its section says of papers."""
-        return self.settings.rules
+        return self.settings.papers.rules
 
     def use_memory(self, memory: Memory) -> None:
         """Remember over restarts what this unit was found able to do; before the first job."""

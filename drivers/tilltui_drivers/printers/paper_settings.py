@@ -27,3 +27,7 @@ class PaperSettings:
     def rules(self) -> PaperRules:
         """What a printer with these settings answers as its ``paper_rules``."""
         return PaperRules(self.categories, self.copies, self.gift)
+
+
+RECEIPTS_ALONE = PaperSettings()
+"""Nothing is printed beside what is asked for."""

@@ -7,7 +7,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
@@ -17,14 +17,14 @@ from tilltui.errors import N_, DeviceError, DeviceOffline, OutcomeUnknown
 from tilltui.ports import Delivered, Delivery, Job, PaperProfile, PaperRules, Printer
 from tilltui_drivers.printers import profiles
 from tilltui_drivers.printers.encoder import encode
-from tilltui_drivers.printers.paper_settings import PaperSettings
+from tilltui_drivers.printers.paper_settings import RECEIPTS_ALONE, PaperSettings
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class _Folder:
-    """Where the paper goes and what it looks like."""
+class VirtualPrinterSettings:
+    """``[printer.NAME]`` with ``driver = "virtual"``."""
 
     folder: str = ""
     """Where the receipts go; empty: a folder tilltui-receipts among the temporary files."""
@@ -36,11 +36,7 @@ class _Folder:
     """Code page, as cp858; empty: the model's."""
     pictures: bool = True
     """Whether a PNG is drawn beside the text."""
-
-
-@dataclass(frozen=True)
-class VirtualPrinterSettings(PaperSettings, _Folder):
-    """``[printer.NAME]`` with ``driver = "virtual"``."""
+    papers: PaperSettings = field(default=RECEIPTS_ALONE, metadata={"flat": True})
 
 
 class VirtualPrinter(Printer):
@@ -75,7 +71,7 @@ class VirtualPrinter(Printer):
     @property
     def paper_rules(self) -> PaperRules:
         """What its section says of papers."""
-        return self.settings.rules
+        return self.settings.papers.rules
 
     def render(self, elements: Sequence[Element]) -> bytes:
         """Turn elements into ESC/POS bytes.

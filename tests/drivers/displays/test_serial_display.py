@@ -50,11 +50,6 @@ class TestSerialDisplay(DisplayContract):
 
 
 @pytest.fixture
-def till() -> TillEar:
-    return TillEar()
-
-
-@pytest.fixture
 def virtual(tmp_path: Path) -> Iterator[VirtualDisplayDevice]:
     virtual = VirtualDisplayDevice("epson", tmp_path / "usb-display")
     virtual.plug_in()

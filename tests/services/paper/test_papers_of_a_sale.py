@@ -6,6 +6,7 @@ import io
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image as Pillow
@@ -25,6 +26,7 @@ from tilltui.store.file.store import Store
 from tilltui.store.paper import jobs
 from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.printers.graphics import image_bytes
+from tilltui_drivers.printers.paper_settings import PaperSettings
 from tilltui_drivers.transport.memory import MemoryTransport
 from tilltui_drivers.virtual.paper import Interpreter, RasterRow
 
@@ -36,8 +38,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def printer(name: str, **settings: object) -> EscposPrinter:
-    values = EscposPrinter.Settings(host="192.0.2.1", **settings)  # type: ignore[arg-type]
+def printer(name: str, profile: str = "generic-80", **papers: Any) -> EscposPrinter:
+    values = EscposPrinter.Settings(host="192.0.2.1", profile=profile, papers=PaperSettings(**papers))
     return EscposPrinter(name, values, pipe=MemoryTransport())
 
 
