@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from tilltui.errors import N_, PluginError
+from tilltui.ports.kinds import KINDS
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ TOOLS: Mapping[str, str] = {
 }
 """What is used of the drivers without a section of its own in ``till.toml``."""
 
-GROUPS = tuple(BUILTIN)
+GROUPS = tuple(KINDS)
 """The groups; the entry point group of ``scanner`` is ``tilltui.scanner``."""
 
 
@@ -70,8 +71,13 @@ def _foreign(group: str) -> dict[str, str]:
     """Other people's plug-ins of ``group``: name to ``module:class``."""
     from importlib.metadata import entry_points  # 20 ms and more on a Pi, and rarely needed
 
-    found = entry_points(group=f"tilltui.{group}")
-    return {point.name: point.value for point in found if point.name not in BUILTIN[group]}
+    found = entry_points(group=KINDS[group].group)
+    return {point.name: point.value for point in found if point.name not in _own(group)}
+
+
+def _own(group: str) -> Mapping[str, str]:
+    """Our own plug-ins of ``group``; there may be none."""
+    return BUILTIN.get(group, {})
 
 
 def names(group: str) -> list[str]:
@@ -81,7 +87,7 @@ def names(group: str) -> list[str]:
         PluginError: There is no such group.
     """
     _known_group(group)
-    return sorted({*BUILTIN[group], *_foreign(group)})
+    return sorted({*_own(group), *_foreign(group)})
 
 
 def load(group: str, name: str) -> Any:
@@ -91,7 +97,7 @@ def load(group: str, name: str) -> Any:
         PluginError: The group or name is unknown, or the import failed in whatever way.
     """
     _known_group(group)
-    target = BUILTIN[group].get(name) or _foreign(group).get(name)
+    target = _own(group).get(name) or _foreign(group).get(name)
     if target is None:
         raise _unknown(group, name)
     return _import(group, name, target)
@@ -125,7 +131,7 @@ def _import(group: str, name: str, target: str) -> Any:
 
 
 def _known_group(group: str) -> None:
-    if group not in BUILTIN:
+    if group not in KINDS:
         raise PluginError(
             N_("There is no kind of plug-in called “{group}”."),
             hint=N_("The kinds are: {known}."),

@@ -112,8 +112,8 @@ def test_a_running_till_keeps_its_devices(
     assert code == 1
     assert "Close the till first." in words
     till.release()
-    assert printer.twin is not None
-    assert printer.twin.connections == 0
+    assert printer.virtual is not None
+    assert printer.virtual.connections == 0
 
 
 def test_the_test_page_and_the_drawer(printer: NetworkPrinterBench, run: Run) -> None:
@@ -125,8 +125,8 @@ def test_the_test_page_and_the_drawer(printer: NetworkPrinterBench, run: Run) ->
     code, words = run(sections(printer.port), "drawer", "--yes", "--json")
     assert code == 0
     assert '"good": true' in words
-    assert printer.twin is not None
-    assert printer.twin.wait_for(lambda twin: twin.paper.kicks == [2])
+    assert printer.virtual is not None
+    assert printer.virtual.wait_for(lambda virtual: virtual.paper.kicks == [2])
 
 
 def test_a_drawer_is_not_fired_unasked(printer: NetworkPrinterBench, run: Run) -> None:

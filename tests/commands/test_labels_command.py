@@ -19,8 +19,8 @@ from tilltui.store.file.lock import TillLock
 from tilltui.store.file.store import Store
 from tilltui.store.goods import catalogue
 from tilltui.store.paper import jobs
-from tilltui_drivers.virtual.twin_paper import CutRow
-from tilltui_drivers.virtual.twin_printer import TwinPrinter
+from tilltui_drivers.virtual.device_printer import VirtualPrinterDevice
+from tilltui_drivers.virtual.paper import CutRow
 
 MARCH, APRIL = 1_772_000_000_000, 1_775_500_000_000
 PRODUCTS = {
@@ -34,15 +34,15 @@ PRODUCTS = {
 
 
 @pytest.fixture
-def twin() -> Iterator[TwinPrinter]:
-    printer = TwinPrinter()
+def virtual() -> Iterator[VirtualPrinterDevice]:
+    printer = VirtualPrinterDevice()
     yield printer
     printer.close()
 
 
 @pytest.fixture
-def port(twin: TwinPrinter) -> int:
-    return twin.serve_tcp()
+def port(virtual: VirtualPrinterDevice) -> int:
+    return virtual.serve_tcp()
 
 
 @pytest.fixture
@@ -67,15 +67,15 @@ def labels(config: Path, *args: object) -> int:
 
 
 def test_labels_come_out_on_the_printer_for_labels(
-    config: Path, twin: TwinPrinter, capsys: pytest.CaptureFixture[str]
+    config: Path, virtual: VirtualPrinterDevice, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert labels(config, "--category", "lacteos", "--copies", 2) == 0
     assert capsys.readouterr().out == "4 labels\n"
-    assert [line.strip() for line in twin.paper.lines if "/ kg" in line or "$" in line] == [
+    assert [line.strip() for line in virtual.paper.lines if "/ kg" in line or "$" in line] == [
         *("$1.190", "$1.190", "$9.990 / kg", "$9.990 / kg")
     ]
-    assert sum(isinstance(row, CutRow) for row in twin.paper.rows) == 4
-    assert not any("Viejo" in line for line in twin.paper.lines)
+    assert sum(isinstance(row, CutRow) for row in virtual.paper.rows) == 4
+    assert not any("Viejo" in line for line in virtual.paper.lines)
 
 
 @pytest.mark.parametrize(
@@ -110,11 +110,15 @@ def test_who_gets_a_label(
     ],
 )
 def test_what_cannot_be_is_refused_in_words(
-    config: Path, args: tuple[str, ...], words: str, twin: TwinPrinter, capsys: pytest.CaptureFixture[str]
+    config: Path,
+    args: tuple[str, ...],
+    words: str,
+    virtual: VirtualPrinterDevice,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert labels(config, *args) == 1
     assert words in capsys.readouterr().err
-    assert twin.paper.lines == []
+    assert virtual.paper.lines == []
 
 
 def test_nothing_changed_is_no(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -123,7 +127,7 @@ def test_nothing_changed_is_no(config: Path, capsys: pytest.CaptureFixture[str])
 
 
 def test_a_running_till_is_not_disturbed_but_labels_can_be_looked_at(
-    config: Path, tmp_path: Path, twin: TwinPrinter, capsys: pytest.CaptureFixture[str]
+    config: Path, tmp_path: Path, virtual: VirtualPrinterDevice, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lock = TillLock(tmp_path / "data")
     lock.acquire("till")
@@ -136,13 +140,13 @@ def test_a_running_till_is_not_disturbed_but_labels_can_be_looked_at(
         lock.release()
     picture = Pillow.open(io.BytesIO((tmp_path / "seen" / "label-000001.png").read_bytes()))
     assert [code.text for code in zxingcpp.read_barcodes(picture)] == ["7801234567894"]
-    assert twin.paper.lines == []
+    assert virtual.paper.lines == []
 
 
 def test_a_printer_that_is_off_leaves_the_labels_to_the_till(
-    config: Path, tmp_path: Path, twin: TwinPrinter, monkeypatch: pytest.MonkeyPatch
+    config: Path, tmp_path: Path, virtual: VirtualPrinterDevice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    twin.close()
+    virtual.close()
     waits = threading.Event()
     said: list[str] = []
 

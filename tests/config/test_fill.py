@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tilltui.config.fill import fill
+from tilltui.config.fill import fill, keys
 from tilltui.config.problems import Problems, Severity
 from tilltui.errors import ConfigError
 
@@ -160,3 +160,34 @@ def test_whatever_stands_there_is_taken_or_named(table: dict[str, Any]) -> None:
         assert 1 <= result.port <= 65535
         assert 0.1 <= result.timeout <= 60
         assert isinstance(result.cut, bool)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    prefix: str = ""
+    most: int = field(default=1, metadata={"min": 1})
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    device: str
+    shared: Shared = field(default=Shared(), metadata={"flat": True})
+
+
+@pytest.mark.parametrize(
+    ("table", "made", "said"),
+    [
+        ({"device": "x"}, Composed("x"), ""),
+        ({"device": "x", "prefix": "F", "most": 3}, Composed("x", Shared("F", 3)), ""),
+        ({"device": "x", "most": 0}, None, "scanner.front.most must be from 1"),
+        ({"device": "x", "shared": {}}, None, "shared"),
+        ({"device": "x", "prefxi": "F"}, None, "prefxi"),
+    ],
+)
+def test_what_several_share_stands_in_the_same_section(
+    table: dict[str, Any], made: Composed | None, said: str
+) -> None:
+    problems = Problems("till.toml")
+    assert fill(Composed, table, "scanner.front", problems) == made
+    assert [said in str(problem.error) for problem in problems] == ([True] if said else [])
+    assert keys(Composed) == ["device", "prefix", "most"]

@@ -19,11 +19,11 @@ from tilltui_drivers.discovery.watcher import Change, Plugged, Unplugged, Watche
 from tilltui_drivers.displays.serial import SerialDisplay, SerialDisplaySettings
 from tilltui_drivers.scales.serial import SerialScale, SerialScaleSettings
 from tilltui_drivers.supervisor import keep_running
+from tilltui_drivers.virtual.device_display import VirtualDisplayDevice
+from tilltui_drivers.virtual.device_scale import VirtualScaleDevice
 from tilltui_drivers.virtual.display import VirtualDisplay, VirtualDisplaySettings
 from tilltui_drivers.virtual.scale import VirtualScale, VirtualScaleSettings
-from tilltui_drivers.virtual.twin_display import TwinDisplay
-from tilltui_drivers.virtual.twin_scale import TwinScale
-from tilltui_drivers.virtual.twin_scale_voices import Toledo8217Voice
+from tilltui_drivers.virtual.scale_voices import Toledo8217Voice
 
 
 class StumblingEar(TillEar):
@@ -70,23 +70,23 @@ def test_a_scanner_scans_again(
 
 
 def test_a_scale_weighs_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    twin = TwinScale(Toledo8217Voice, tmp_path / "scale")
-    twin.plug_in()
+    virtual = VirtualScaleDevice(Toledo8217Voice, tmp_path / "scale")
+    virtual.plug_in()
     ear = StumblingEar(WeightRead)
-    scale = SerialScale("deli", SerialScaleSettings(str(twin.path), bytesize=8, parity="N"))
+    scale = SerialScale("deli", SerialScaleSettings(str(virtual.path), bytesize=8, parity="N"))
     scale.start(ear.emit)
     try:
         ear.until(DeviceState.READY)
-        twin.put(500)
+        virtual.put(500)
         scale.watch(True)
         well_again(ear)
-        twin.put(750)
+        virtual.put(750)
         scale.watch(True)
         ear.next(WeightRead, lambda event: event.weight.grams == 750)
         assert "nobody foresaw this" in caplog.text
     finally:
         scale.stop()
-        twin.close()
+        virtual.close()
 
 
 def test_the_demo_scale_weighs_again() -> None:
@@ -106,19 +106,19 @@ def test_the_demo_scale_weighs_again() -> None:
 
 
 def test_a_display_shows_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    twin = TwinDisplay("epson", tmp_path / "display")
-    twin.plug_in()
+    virtual = VirtualDisplayDevice("epson", tmp_path / "display")
+    virtual.plug_in()
     ear = StumblingEar(DeviceChanged)  # the very first word, and the next ones get through
-    display = SerialDisplay("customer", SerialDisplaySettings(str(twin.path)))
+    display = SerialDisplay("customer", SerialDisplaySettings(str(virtual.path)))
     display.show("Leche entera", "1.090")
     display.start(ear.emit)
     try:
         well_again(ear)
-        assert eventually(lambda: twin.lines[0].startswith("Leche entera"))
+        assert eventually(lambda: virtual.lines[0].startswith("Leche entera"))
         assert "nobody foresaw this" in caplog.text
     finally:
         display.stop()
-        twin.close()
+        virtual.close()
 
 
 def test_the_demo_display_writes_again(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tests.support.head_office import Fault, HeadOffice
 from tests.support.ledger import Books, at_head_office, books, receipts
 from tests.support.program import Till, amount
 from tests.support.shop import MATE, MILK, OIL, TEA, TestShop
-from tilltui_drivers.virtual.twin_printer import Faults, TwinPrinter
+from tilltui_drivers.virtual.device_printer import Faults, VirtualPrinterDevice
 
 AT_ONCE = 1.0
 """Seconds from a scan to its painted line that no cable may use up, on a machine that others use too."""
@@ -32,7 +32,7 @@ def sell(till: Till, count: int = 1) -> None:
         till.exact(4640)
 
 
-def printed_once(kept: Books, *printers: TwinPrinter) -> None:
+def printed_once(kept: Books, *printers: VirtualPrinterDevice) -> None:
     """Each sale is on paper once, and nothing else is."""
     paper = receipts(*printers)
     assert sorted(piece.number for piece in paper) == [sale.number for sale in kept.sales]
@@ -51,8 +51,8 @@ def checked(till: Till) -> Books:
 
 def a_free_port() -> int:
     """A port on which a printer can be switched on later."""
-    with TwinPrinter() as twin:
-        return twin.serve_tcp()
+    with VirtualPrinterDevice() as virtual:
+        return virtual.serve_tcp()
 
 
 def go_down(office: HeadOffice) -> None:
@@ -64,7 +64,7 @@ def go_down(office: HeadOffice) -> None:
 def test_a_printer_switched_on_later_prints_what_waited_once(shop: TestShop) -> None:
     shop.printer_port = a_free_port()
     till = Till(shop)
-    with TwinPrinter() as printer:
+    with VirtualPrinterDevice() as printer:
         try:
             sell(till, 3)
             till.wait("printer: does not answer")
@@ -83,7 +83,7 @@ def test_a_printer_switched_on_later_prints_what_waited_once(shop: TestShop) -> 
 
 
 def test_paper_that_ends_in_mid_receipt_is_waited_for(shop: TestShop) -> None:
-    with TwinPrinter(Faults(paper_for=10)) as printer:
+    with VirtualPrinterDevice(Faults(paper_for=10)) as printer:
         shop.printer_port = printer.serve_tcp()
         till = Till(shop)
         try:
@@ -102,10 +102,10 @@ def test_paper_that_ends_in_mid_receipt_is_waited_for(shop: TestShop) -> None:
 
 
 def test_a_printer_cable_pulled_in_mid_receipt_is_asked_about(shop: TestShop) -> None:
-    torn = TwinPrinter(Faults(cut_after=500))
+    torn = VirtualPrinterDevice(Faults(cut_after=500))
     shop.printer_port = torn.serve_tcp()
     till = Till(shop)
-    with TwinPrinter() as printer:
+    with VirtualPrinterDevice() as printer:
         try:
             till.scan(OIL)
             till.by_card(2790)

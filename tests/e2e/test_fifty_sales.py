@@ -23,19 +23,19 @@ from tests.support.shop import (
     ean,
     label,
 )
-from tilltui_drivers.virtual.twin_printer import TwinPrinter
+from tilltui_drivers.virtual.device_printer import VirtualPrinterDevice
 
 CTRL_U = "\x15"
 
 
 @pytest.fixture
-def printer() -> Iterator[TwinPrinter]:
-    with TwinPrinter() as twin:
-        yield twin
+def printer() -> Iterator[VirtualPrinterDevice]:
+    with VirtualPrinterDevice() as virtual:
+        yield virtual
 
 
 @pytest.fixture
-def shop(tmp_path: Path, printer: TwinPrinter) -> Iterator[TestShop]:
+def shop(tmp_path: Path, printer: VirtualPrinterDevice) -> Iterator[TestShop]:
     shop = TestShop.make(tmp_path, printer_port=printer.serve_tcp())
     yield shop
     shop.close()
@@ -375,7 +375,7 @@ def play(till: Till, count: int) -> list[Expected]:
 
 
 def test_screen_database_paper_and_head_office_agree_on_fifty_sales(
-    till: Till, shop: TestShop, printer: TwinPrinter
+    till: Till, shop: TestShop, printer: VirtualPrinterDevice
 ) -> None:
     assert shop.office is not None
     expected = play(till, 50)

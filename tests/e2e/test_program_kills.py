@@ -8,12 +8,12 @@ import pytest
 
 from tests.support.kills import Campaign
 from tests.support.shop import TestShop
-from tilltui_drivers.virtual.twin_printer import TwinPrinter
+from tilltui_drivers.virtual.device_printer import VirtualPrinterDevice
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_till_that_is_killed_keeps_every_sale_once(tmp_path: Path, seed: int) -> None:
-    with TwinPrinter() as printer:
+    with VirtualPrinterDevice() as printer:
         shop = TestShop.make(tmp_path, printer_port=printer.serve_tcp())
         try:
             campaign = Campaign(shop, printer, seed)

@@ -1,4 +1,4 @@
-"""Our own drivers' benches: the twins, wired up for the contract."""
+"""Our own drivers' benches: the virtual devices, wired up for the contract."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class EvdevBench(ScannerBench):
         super().__init__(folder)
         self.kernel = FakeKernel()
         self.keyboard_left = True
-        self.path = folder / "usb-Twin_Barcode_Scanner-event-kbd"
+        self.path = folder / "usb-Virtual_Barcode_Scanner-event-kbd"
         self._writer = -1
 
     def driver(self, **settings: object) -> EvdevScanner:

@@ -25,7 +25,7 @@ class SerialDrawerBench(SwitchedDrawerBench):
 
     contract: ClassVar[type[SwitchedDrawerContract]] = SwitchedDrawerContract
 
-    _twin = -1
+    _virtual = -1
     _line = -1
     _heard = b""
     _bits = 0
@@ -40,19 +40,19 @@ class SerialDrawerBench(SwitchedDrawerBench):
         return self._bits
 
     def plug_in(self) -> None:
-        self._twin, self._line = os.openpty()
+        self._virtual, self._line = os.openpty()
         tty.setraw(self._line)
-        os.set_blocking(self._twin, False)
+        os.set_blocking(self._virtual, False)
         (self.folder / "drawer").symlink_to(os.ttyname(self._line))
 
     def unplug(self) -> None:
         (self.folder / "drawer").unlink()
         os.close(self._line)
-        os.close(self._twin)
-        self._twin = -1
+        os.close(self._virtual)
+        self._virtual = -1
 
     def close(self) -> None:
-        if self._twin >= 0:
+        if self._virtual >= 0:
             self.unplug()
 
     def stand(self, *, open_: bool) -> None:
@@ -60,7 +60,7 @@ class SerialDrawerBench(SwitchedDrawerBench):
 
     def opened(self) -> int:
         with contextlib.suppress(BlockingIOError):
-            self._heard += os.read(self._twin, 4096)
+            self._heard += os.read(self._virtual, 4096)
         assert self._heard.replace(COMMAND, b"") == b""
         return self._heard.count(COMMAND)
 

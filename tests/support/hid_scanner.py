@@ -64,12 +64,12 @@ class HidKernel:
 
 
 class HidBench(ScannerBench):
-    """The twin on a bench."""
+    """The virtual device on a bench."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.kernel = HidKernel()
-        self.path = folder / "scanner-Twin"
+        self.path = folder / "scanner-Virtual"
         self._pipe = -1
 
     def driver(self, **settings: object) -> HidPosScanner:

@@ -12,7 +12,7 @@ from tests.support.ledger import Books, at_head_office, books, receipts
 from tests.support.program import Till, amount, shows_large
 from tests.support.screen import NotSeen
 from tests.support.shop import MATE, MILK, TestShop
-from tilltui_drivers.virtual.twin_printer import TwinPrinter
+from tilltui_drivers.virtual.device_printer import VirtualPrinterDevice
 
 STOPPED = "The till stopped during this sale"
 
@@ -56,7 +56,7 @@ class Campaign:
     """
 
     shop: TestShop
-    printer: TwinPrinter
+    printer: VirtualPrinterDevice
     seed: int = 1
     attempts: list[Attempt] = field(default_factory=list)
     found: Counter[str] = field(default_factory=Counter)

@@ -11,8 +11,8 @@ from tests.support.head_office import HeadOffice
 from tests.support.shop import TestShop
 from tilltui.store.audit.check import audit
 from tilltui.store.selling import baskets
-from tilltui_drivers.virtual.twin_paper import CutRow, Row, TextRow
-from tilltui_drivers.virtual.twin_printer import TwinPrinter
+from tilltui_drivers.virtual.device_printer import VirtualPrinterDevice
+from tilltui_drivers.virtual.paper import CutRow, Row, TextRow
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class Receipt:
     text: str
 
 
-def receipts(*printers: TwinPrinter) -> list[Receipt]:
+def receipts(*printers: VirtualPrinterDevice) -> list[Receipt]:
     """Every receipt that came out whole, of printers in the order in which they stood there."""
     found: list[Receipt] = []
     for printer in printers:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from unittest import mock
 
+from tilltui.services.doctor.trials import OwnSocket
 from tilltui_drivers.contract.bench import DrawerBench, PrinterBench, TerminalBench
 from tilltui_drivers.contract.printer import PrinterContract
 from tilltui_drivers.drawers.printer import PrinterDrawer
@@ -18,11 +19,11 @@ from tilltui_drivers.terminals.stx import Times
 from tilltui_drivers.terminals.transbank import Transbank, TransbankSettings
 from tilltui_drivers.terminals.zvt import Zvt, ZvtSettings
 from tilltui_drivers.terminals.zvt_link import ZvtTimes
+from tilltui_drivers.virtual.device_printer import Faults, VirtualPrinterDevice
 from tilltui_drivers.virtual.printer import VirtualPrinter
-from tilltui_drivers.virtual.twin_printer import Faults, TwinPrinter
-from tilltui_drivers.virtual.twin_terminal import Fault
-from tilltui_drivers.virtual.twin_terminal_transbank import TwinTransbank
-from tilltui_drivers.virtual.twin_terminal_zvt import TwinZvt
+from tilltui_drivers.virtual.terminal import Fault
+from tilltui_drivers.virtual.terminal_transbank import VirtualTransbank
+from tilltui_drivers.virtual.terminal_zvt import VirtualZvt
 
 
 class NetworkPrinterBench(PrinterBench):
@@ -31,7 +32,7 @@ class NetworkPrinterBench(PrinterBench):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.port = free_port()
-        self.twin: TwinPrinter | None = None
+        self.virtual: VirtualPrinterDevice | None = None
         self._faults = Faults()
         self._lines: list[str] = []
         self._kicks = 0
@@ -41,25 +42,25 @@ class NetworkPrinterBench(PrinterBench):
 
     def plug_in(self) -> None:
         self.unplug()
-        self.twin = TwinPrinter(self._faults)
+        self.virtual = VirtualPrinterDevice(self._faults)
         self._faults = Faults()
-        self.twin.serve_tcp(port=self.port)
+        self.virtual.serve_tcp(port=self.port)
 
     def unplug(self) -> None:
-        if self.twin is not None:
-            self.twin.close()
-            self._lines += self.twin.paper.lines
-            self._kicks += len(self.twin.paper.kicks)
-            self.twin = None
+        if self.virtual is not None:
+            self.virtual.close()
+            self._lines += self.virtual.paper.lines
+            self._kicks += len(self.virtual.paper.kicks)
+            self.virtual = None
 
     def close(self) -> None:
         self.unplug()
 
     def printed(self) -> list[str]:
-        return self._lines + (list(self.twin.paper.lines) if self.twin is not None else [])
+        return self._lines + (list(self.virtual.paper.lines) if self.virtual is not None else [])
 
     def kicks(self) -> int:
-        return self._kicks + (len(self.twin.paper.kicks) if self.twin is not None else 0)
+        return self._kicks + (len(self.virtual.paper.kicks) if self.virtual is not None else 0)
 
     def cut_cable_after(self, count: int) -> None:
         self._faults = Faults(cut_after=count)
@@ -108,7 +109,7 @@ class PrinterDrawerBench(DrawerBench):
 
     def driver(self) -> PrinterDrawer:
         drawer = PrinterDrawer(self.name, PrinterDrawer.Settings(printer="receipt"))
-        drawer.attach(self._printer.driver().kick)
+        drawer.attach(OwnSocket(self._printer.driver()))
         return drawer
 
     def plug_in(self) -> None:
@@ -124,43 +125,43 @@ class PrinterDrawerBench(DrawerBench):
         return self._printer.kicks()
 
 
-class _TwinTerminalBench(TerminalBench):
+class _VirtualTerminalBench(TerminalBench):
     """What both terminals' benches share."""
 
-    twin_class: ClassVar[Any]
+    virtual_class: ClassVar[Any]
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self.twin: Any = None
+        self.virtual: Any = None
 
     def plug_in(self) -> None:
-        self.twin = self.twin_class()
+        self.virtual = self.virtual_class()
 
     def unplug(self) -> None:
-        self.twin.close()
-        self.twin = None
+        self.virtual.close()
+        self.virtual = None
 
     def close(self) -> None:
-        if self.twin is not None:
+        if self.virtual is not None:
             self.unplug()
 
     def charged(self, ticket: str) -> list[int]:
-        return _kept(entry.amount for entry in self.twin.ledger.entries if entry.ticket == ticket)
+        return _kept(entry.amount for entry in self.virtual.ledger.entries if entry.ticket == ticket)
 
     def decline(self) -> None:
-        self.twin.fault = Fault.DECLINE
+        self.virtual.fault = Fault.DECLINE
 
     def die_after_charging(self) -> None:
-        self.twin.fault = Fault.DIES_AFTER
+        self.virtual.fault = Fault.DIES_AFTER
 
     def well_again(self) -> None:
-        self.twin.fault = Fault.NONE
+        self.virtual.fault = Fault.NONE
 
 
-class TransbankBench(_TwinTerminalBench):
+class TransbankBench(_VirtualTerminalBench):
     """A terminal behind a link to a pseudo terminal."""
 
-    twin_class = TwinTransbank
+    virtual_class = VirtualTransbank
 
     def driver(self) -> Transbank:
         times = Times(write=0.5, ack=0.3, gap=0.1, answer=1.0, most=3.0)
@@ -168,7 +169,7 @@ class TransbankBench(_TwinTerminalBench):
 
     def plug_in(self) -> None:
         super().plug_in()
-        (self.folder / "terminal").symlink_to(self.twin.path)
+        (self.folder / "terminal").symlink_to(self.virtual.path)
         assert stat.S_ISCHR(os.stat(self.folder / "terminal").st_mode)
 
     def unplug(self) -> None:
@@ -176,10 +177,10 @@ class TransbankBench(_TwinTerminalBench):
         super().unplug()
 
 
-class ZvtBench(_TwinTerminalBench):
+class ZvtBench(_VirtualTerminalBench):
     """A terminal on TCP that keeps its port, and no tickets."""
 
-    twin_class = TwinZvt
+    virtual_class = VirtualZvt
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -195,7 +196,7 @@ class ZvtBench(_TwinTerminalBench):
             super().plug_in()
 
     def charged(self, ticket: str) -> list[int]:
-        return _kept(entry.amount for entry in self.twin.ledger.entries)
+        return _kept(entry.amount for entry in self.virtual.ledger.entries)
 
 
 def _kept(amounts: Iterable[int]) -> list[int]:

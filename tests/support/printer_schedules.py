@@ -1,6 +1,6 @@
 """A printer that has a bad day: random faults, healed one after the other, and what must be true afterwards.
 
-A schedule is made from a number alone. The twin's paper is the witness: it knows nothing of the till's jobs.
+A schedule is made from a number alone. Its paper is the witness: it knows nothing of the till's jobs.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from tilltui.domain.paper.elements import Cut, Element, Text
 from tilltui.ports import DeviceEvent, JobChanged, Printer
 from tilltui.services.paper.printing import PrintJob, PrintWorker
 from tilltui_drivers.printers.escpos import EscposPrinter
-from tilltui_drivers.virtual.twin_paper import CutRow, TextRow
-from tilltui_drivers.virtual.twin_printer import Faults, TwinPrinter
+from tilltui_drivers.virtual.device_printer import Faults, VirtualPrinterDevice
+from tilltui_drivers.virtual.paper import CutRow, TextRow
 
 HARMLESS = (
     *("none", "near_end", "slow", "paper_before", "cover_before", "knife_before"),
@@ -111,8 +111,8 @@ class Schedule:
         self.rows: list[TextRow | CutRow] = []
         self.wrong: list[str] = []
         self._degraded = False
-        self._twin = TwinPrinter(buffer_size=self._dice.choice([64, 256, 4096]))
-        self._port = self._twin.serve_tcp()
+        self._virtual = VirtualPrinterDevice(buffer_size=self._dice.choice([64, 256, 4096]))
+        self._port = self._virtual.serve_tcp()
         settings = EscposPrinter.Settings(
             host="127.0.0.1",
             port=self._port,
@@ -138,7 +138,7 @@ class Schedule:
         finally:
             self._worker.stop()
             self._keep_paper()
-            self._twin.close()
+            self._virtual.close()
         self._judge()
         return ends
 
@@ -193,30 +193,30 @@ class Schedule:
         return lambda: None
 
     def _near_end(self, one: Round) -> Callable[[], None]:
-        self._twin.set_paper(low=True)
+        self._virtual.set_paper(low=True)
         self._add(one)
         self.jobs.settled(WAIT)
-        return self._twin.set_paper
+        return self._virtual.set_paper
 
     def _slow(self, one: Round) -> Callable[[], None]:
-        self._twin.faults = Faults(bytes_per_second=2000)
+        self._virtual.faults = Faults(bytes_per_second=2000)
         self._add(one)
         self.jobs.settled(WAIT)
         return self._well
 
     def _paper_before(self, one: Round) -> Callable[[], None]:
-        return self._before(one, lambda: self._twin.set_paper(out=True), self._twin.set_paper, "paper")
+        return self._before(one, lambda: self._virtual.set_paper(out=True), self._virtual.set_paper, "paper")
 
     def _cover_before(self, one: Round) -> Callable[[], None]:
-        twin = self._twin
+        virtual = self._virtual
         return self._before(
-            one, lambda: twin.set_cover(is_open=True), lambda: twin.set_cover(is_open=False), "cover"
+            one, lambda: virtual.set_cover(is_open=True), lambda: virtual.set_cover(is_open=False), "cover"
         )
 
     def _knife_before(self, one: Round) -> Callable[[], None]:
-        twin = self._twin
+        virtual = self._virtual
         return self._before(
-            one, lambda: twin.set_knife(jammed=True), lambda: twin.set_knife(jammed=False), "cutter"
+            one, lambda: virtual.set_knife(jammed=True), lambda: virtual.set_knife(jammed=False), "cutter"
         )
 
     def _before(
@@ -230,32 +230,36 @@ class Schedule:
         return mend
 
     def _paper_mid(self, one: Round) -> Callable[[], None]:
-        twin = self._twin
-        return self._middle(one, lambda: twin.set_paper(out=True), twin.set_paper)
+        virtual = self._virtual
+        return self._middle(one, lambda: virtual.set_paper(out=True), virtual.set_paper)
 
     def _cover_mid(self, one: Round) -> Callable[[], None]:
-        twin = self._twin
-        return self._middle(one, lambda: twin.set_cover(is_open=True), lambda: twin.set_cover(is_open=False))
+        virtual = self._virtual
+        return self._middle(
+            one, lambda: virtual.set_cover(is_open=True), lambda: virtual.set_cover(is_open=False)
+        )
 
     def _knife_mid(self, one: Round) -> Callable[[], None]:
-        twin = self._twin
-        return self._middle(one, lambda: twin.set_knife(jammed=True), lambda: twin.set_knife(jammed=False))
+        virtual = self._virtual
+        return self._middle(
+            one, lambda: virtual.set_knife(jammed=True), lambda: virtual.set_knife(jammed=False)
+        )
 
     def _middle(self, one: Round, harm: Callable[[], None], mend: Callable[[], None]) -> Callable[[], None]:
         """Somebody's hand comes at a random byte, and mends it a little later."""
-        twin = self._twin
-        at = len(twin.received) + self._dice.randrange(1, 700)
+        virtual = self._virtual
+        at = len(virtual.received) + self._dice.randrange(1, 700)
         self._add(one)
-        if twin.wait_for(lambda t: len(t.received) >= at, 2.0):
+        if virtual.wait_for(lambda t: len(t.received) >= at, 2.0):
             harm()
-            seen = len(twin.received)
-            twin.wait_for(lambda t: len(t.received) > seen + 6, 0.5)
+            seen = len(virtual.received)
+            virtual.wait_for(lambda t: len(t.received) > seen + 6, 0.5)
         return mend
 
     # -- harmful -----------------------------------------------------------------------------------------
 
     def _well(self) -> None:
-        self._twin.faults = Faults()
+        self._virtual.faults = Faults()
 
     def _cut(self, one: Round) -> Callable[[], None]:
         return self._lost(one, lambda n: Faults(cut_after=n))
@@ -264,33 +268,33 @@ class Schedule:
         return self._lost(one, lambda n: Faults(close_after=n))
 
     def _lost(self, one: Round, faults: Callable[[int], Faults]) -> Callable[[], None]:
-        self._twin.faults = faults(len(self._twin.received) + self._dice.randrange(1, 900))
+        self._virtual.faults = faults(len(self._virtual.received) + self._dice.randrange(1, 900))
         self._add(one)
         self._until(("queued", "uncertain", "confirmed", "sent_unconfirmed"))
         return self._well
 
     def _power(self, one: Round) -> Callable[[], None]:
-        twin = self._twin
-        at = len(twin.received) + self._dice.randrange(1, 700)
-        twin.faults = Faults(bytes_per_second=self._dice.choice([0, 3000]))
+        virtual = self._virtual
+        at = len(virtual.received) + self._dice.randrange(1, 700)
+        virtual.faults = Faults(bytes_per_second=self._dice.choice([0, 3000]))
         self._add(one)
-        twin.wait_for(lambda t: len(t.received) >= at, 2.0)
-        twin.power_off()
+        virtual.wait_for(lambda t: len(t.received) >= at, 2.0)
+        virtual.power_off()
         self._until(("queued", "uncertain", "confirmed", "sent_unconfirmed"))
         return self._another
 
     def _another(self) -> None:
         """Switch it on again: what it held is gone, what is on paper stays."""
         self._keep_paper()
-        self._twin.close()
-        self._twin = TwinPrinter()
-        self._twin.serve_tcp(port=self._port)
+        self._virtual.close()
+        self._virtual = VirtualPrinterDevice()
+        self._virtual.serve_tcp(port=self._port)
 
     def _mute(self, one: Round) -> Callable[[], None]:
         return self._odd(one, Faults(mute=True))
 
     def _mute_later(self, one: Round) -> Callable[[], None]:
-        return self._odd(one, Faults(mute_after=len(self._twin.received) + self._dice.randrange(1, 700)))
+        return self._odd(one, Faults(mute_after=len(self._virtual.received) + self._dice.randrange(1, 700)))
 
     def _garbage(self, one: Round) -> Callable[[], None]:
         return self._odd(one, Faults(garbage=True))
@@ -303,7 +307,7 @@ class Schedule:
         return self._odd(one, Faults(fences=frozenset()))
 
     def _odd(self, one: Round, faults: Faults) -> Callable[[], None]:
-        self._twin.faults = faults
+        self._virtual.faults = faults
         self._add(one)
         self._until(("queued", "blocked", *SETTLED))
         return self._well
@@ -324,11 +328,11 @@ class Schedule:
 
     def _keep_paper(self) -> None:
         # What is still in the buffer of a printer that is well comes out before anybody looks.
-        if self._twin.faults == Faults():
-            self._twin.wait_for(lambda t: not t._buffer, 5.0)
-        self.rows += [row for row in self._twin.paper.rows if isinstance(row, TextRow | CutRow)]
-        if self._twin.paper.kicks:
-            self.wrong.append(f"the drawer opened: {self._twin.paper.kicks}")
+        if self._virtual.faults == Faults():
+            self._virtual.wait_for(lambda t: not t._buffer, 5.0)
+        self.rows += [row for row in self._virtual.paper.rows if isinstance(row, TextRow | CutRow)]
+        if self._virtual.paper.kicks:
+            self.wrong.append(f"the drawer opened: {self._virtual.paper.kicks}")
 
     def _judge(self) -> None:
         """Hold what the till believes against what is on paper."""

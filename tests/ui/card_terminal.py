@@ -72,9 +72,7 @@ class ScriptedTerminal(PaymentTerminal):
 
 def approved(ticket: str, amount: int) -> ChargeResult:
     """It was charged."""
-    return ChargeResult(
-        Charge.APPROVED, ticket, amount, "123456", "6677", "VI", "60", voucher=("VISA  6677",)
-    )
+    return ChargeResult(Charge.APPROVED, ticket, amount, "123456", "6677", "VI", "60", slip=("VISA  6677",))
 
 
 def declined(ticket: str, amount: int) -> ChargeResult:

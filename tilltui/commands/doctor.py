@@ -20,10 +20,11 @@ from tilltui.domain.goods.embedded import Template
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, ConfigError, DeviceError, TillError
 from tilltui.i18n import _, explain, fill_in, set_language
+from tilltui.ports import HangsOnPrinter
 from tilltui.services.doctor import findings
 from tilltui.services.doctor.advice import Advice, advise
 from tilltui.services.doctor.findings import Answer, Checked
-from tilltui.services.doctor.trials import TRIALS, trial_of
+from tilltui.services.doctor.trials import TRIALS, OwnSocket, trial_of
 from tilltui.services.goods.codes import CodeReader
 
 SECONDS = 20.0
@@ -279,10 +280,8 @@ def _tried(
 ) -> tuple[bool, TillError | None]:
     try:
         device = _device(section, file)
-        attach = getattr(device, "attach", None)
-        if attach is not None:
-            printer = _device(_section(config, "printer", str(section.options.get("printer", ""))), file)
-            attach(printer.kick)
+        if isinstance(device, HangsOnPrinter):
+            device.attach(OwnSocket(_device(_section(config, "printer", device.hangs_on), file)))
         return trial_of(section.kind, device)(desk), None
     except TillError as error:
         return False, error

@@ -21,7 +21,7 @@ from tilltui.domain.paper.slips import EVERYTHING
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, ConfigError, SaleError, TillError
 from tilltui.i18n import _, ngettext
-from tilltui.ports import DeviceChanged, DeviceEvent, DeviceState, JobChanged
+from tilltui.ports import DeviceChanged, DeviceEvent, DeviceState, Job, JobChanged
 from tilltui.services.paper.preview import text_lines
 from tilltui.services.paper.print_routes import label_printer, route_of
 from tilltui.services.shop import Shop, shop_of
@@ -153,20 +153,14 @@ def _draw(section: DeviceSection, products: Sequence[LabelOf], shop: Shop, args:
         key: section.options[key] for key in ("profile", "width_mm", "codepage") if key in section.options
     }
     problems = Problems("")
-    twin = DeviceSection("printer", section.name, "virtual", {**options, "folder": str(args.preview)})
-    settings = driver_settings(twin, virtual.Settings, problems)
+    drawn = DeviceSection("printer", section.name, "virtual", {**options, "folder": str(args.preview)})
+    settings = driver_settings(drawn, virtual.Settings, problems)
     if settings is None:
         raise next(iter(problems)).error
     printer = virtual("label", settings)
     for number, product in enumerate(products, 1):
         paper = labels([product], shop.name, shop.currency, cuts=route_of(printer).cuts)
-        printer.deliver(
-            printer.render(paper),
-            job_id=number,
-            sending=lambda: None,
-            waiting=lambda reason: None,
-            stopping=lambda: False,
-        )
+        printer.deliver(Job(printer.render(paper), number))
     print(
         ngettext(
             "{count} label is drawn in {folder}.", "{count} labels are drawn in {folder}.", number

@@ -2,8 +2,8 @@
 
 Used for our own sections and for the ``Settings`` of every driver. A field's type is one of ``str``,
 ``int``, ``float``, ``bool``, ``Path``, ``date``, ``Fraction`` (from text such as ``"19%"``), a ``StrEnum``,
-a ``Literal`` of texts, a ``tuple[X, ...]`` or ``list[X]`` of those, or ``X | None``. ``schema`` explains
-the metadata.
+a ``Literal`` of texts, a ``tuple[X, ...]`` or ``list[X]`` of those, or ``X | None``; or, with ``flat`` in its
+metadata, another such dataclass, whose settings stand in the same table. ``schema`` explains the metadata.
 """
 
 from __future__ import annotations
@@ -76,15 +76,46 @@ def fill(
         base: Folder that relative paths start from: that of the settings file.
     """
     before = len(problems)
-    hints = typing.get_type_hints(cls)
-    values: dict[str, Any] = {}
-    fields = {f.metadata.get("key", f.name): f for f in dataclasses.fields(cls) if f.init}  # type: ignore[arg-type]
+    known = keys(cls)
     for key in table:
-        if key not in fields:
-            problems.unknown(severity, f"{where}.{key}", list(fields))
-    for key, field in fields.items():
+        if key not in known:
+            problems.unknown(severity, f"{where}.{key}", known)
+    return _fill(cls, table, where, problems, severity, base, before)
+
+
+def keys(cls: type[Any]) -> list[str]:
+    """The settings of a dataclass as the file names them; those of a ``flat`` field in its place."""
+    found: list[str] = []
+    for name, field in _fields(cls).items():
+        found += keys(_hints(cls)[field.name]) if field.metadata.get("flat") else [name]
+    return found
+
+
+def _fields(cls: type[Any]) -> dict[str, dataclasses.Field[Any]]:
+    return {f.metadata.get("key", f.name): f for f in dataclasses.fields(cls) if f.init}
+
+
+def _hints(cls: type[Any]) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
+
+
+def _fill(
+    cls: type[T],
+    table: Mapping[str, object],
+    where: str,
+    problems: Problems,
+    severity: Severity,
+    base: Path | None,
+    before: int,
+) -> T | None:
+    """Fill what ``cls`` declares; ``None`` where there are more problems than ``before``."""
+    hints = _hints(cls)
+    values: dict[str, Any] = {}
+    for key, field in _fields(cls).items():
         dotted = f"{where}.{key}"
-        if key in table:
+        if field.metadata.get("flat"):
+            values[field.name] = _fill(hints[field.name], table, where, problems, severity, base, before)
+        elif key in table:
             try:
                 values[field.name] = _value(hints[field.name], table[key], field, base)
             except _Refused as refused:

@@ -32,6 +32,7 @@ from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.frozen import frozen
 from tilltui.domain.goods.embedded import Template
 from tilltui.errors import N_, ConfigError, TillError
+from tilltui.ports.kinds import KINDS
 
 T = TypeVar("T")
 
@@ -331,9 +332,7 @@ def _device(
             f"{where}.driver",
             N_("{key} must name a driver."),
             hint=N_('Add a line such as: driver = "{example}"'),
-            example={"scanner": "serial", "printer": "escpos", "drawer": "printer", "uploader": "folder"}.get(
-                kind, "none"
-            ),
+            example=KINDS[kind].example,
         )
         return None
     options = {key: value for key, value in section.items() if key != "driver"}

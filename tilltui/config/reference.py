@@ -6,6 +6,7 @@ import ast
 import dataclasses
 import inspect
 import textwrap
+import typing
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -44,12 +45,19 @@ class Setting:
 
 
 def settings(cls: type[Any]) -> list[Setting]:
-    """The settings that a dataclass declares, its bases' first."""
+    """The settings that a dataclass declares, its bases' first; those of a ``flat`` field in its place."""
     docs: dict[str, str] = {}
     for base in reversed(cls.__mro__):
         if dataclasses.is_dataclass(base):
             docs |= _docstrings(base)
-    return [_setting(field, docs.get(field.name, "")) for field in dataclasses.fields(cls) if field.init]
+    hints = typing.get_type_hints(cls)
+    found: list[Setting] = []
+    for field in dataclasses.fields(cls):
+        if field.metadata.get("flat"):
+            found += settings(hints[field.name])
+        elif field.init:
+            found.append(_setting(field, docs.get(field.name, "")))
+    return found
 
 
 def summary(cls: type[Any]) -> str:

@@ -4,7 +4,9 @@ The docstrings become ``docs/configuration.md`` and the file that ``tilltui init
 ``metadata`` may hold ``min`` and ``max`` (of a number; ``max`` of a text is its length), ``pattern`` with
 ``says`` (a regular expression and the message when it does not match), ``text`` (``line`` or ``lines``: the
 text is shown or printed, so it is cleaned), ``key`` (its name in the file where Python reserves it) and
-``example`` (for ``tilltui init``). Drivers use the same for their own settings.
+``example`` (for ``tilltui init``). A field whose ``metadata`` says ``flat`` is a dataclass of its own, whose
+settings stand in the same section: what several share is written once. Drivers use the same for their own
+settings.
 """
 
 from __future__ import annotations
@@ -18,8 +20,9 @@ from typing import Literal
 
 from tilltui.domain.frozen import frozen
 from tilltui.errors import N_
+from tilltui.ports.kinds import KINDS
 
-DEVICE_KINDS = ("scanner", "printer", "drawer", "scale", "display", "terminal", "uploader")
+DEVICE_KINDS = tuple(kind.name for kind in KINDS.values() if kind.named)
 """Sections with a name after a dot, each of which a driver serves."""
 
 
@@ -162,7 +165,7 @@ class DeviceSection:
     """One ``[kind.name]`` section as it stands, until its driver's own settings class reads it."""
 
     kind: str
-    """Group of the driver: ``scanner``, ``printer``, ``drawer``, ``uploader`` or ``fiscal``."""
+    """Group of the driver: a name of ``ports.kinds.KINDS``."""
 
     name: str
     """The shop's own name of the device."""
@@ -176,7 +179,8 @@ class DeviceSection:
     @property
     def key(self) -> str:
         """Where it stands in the file: ``printer.receipt``."""
-        return self.kind if self.kind == "fiscal" else f"{self.kind}.{self.name}"
+        alone = self.kind in KINDS and not KINDS[self.kind].named
+        return self.kind if alone else f"{self.kind}.{self.name}"
 
 
 @frozen

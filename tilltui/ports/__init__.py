@@ -10,6 +10,22 @@ A driver's constructor takes ``(name, settings)``: the shop's own name of the de
 whose fields the configuration reader fills from ``till.toml``.
 """
 
+from tilltui.ports.abilities import (
+    ABILITIES,
+    CanBeProbed,
+    CanBeTried,
+    ExpectsRest,
+    HangsOnPrinter,
+    LooksAgain,
+    MarkingTerminal,
+    Memory,
+    PassesOn,
+    PrinterSocket,
+    Remembers,
+    TellsDrawerLevel,
+    TellsIfOpen,
+    TrialDesk,
+)
 from tilltui.ports.device import Device, Scanner
 from tilltui.ports.display import CustomerDisplay
 from tilltui.ports.events import (
@@ -23,15 +39,18 @@ from tilltui.ports.events import (
     WeightRead,
 )
 from tilltui.ports.fiscal import FiscalRegime
-from tilltui.ports.printer import Delivered, Delivery, Drawer, Printer
+from tilltui.ports.printer import Delivered, Delivery, Drawer, Job, PaperProfile, PaperRules, Printer
 from tilltui.ports.scale import Scale
-from tilltui.ports.terminal import Charge, ChargeResult, MarkingTerminal, PaymentTerminal
+from tilltui.ports.terminal import Charge, ChargeResult, PaymentTerminal
 from tilltui.ports.transport import Transport, TransportLost
 from tilltui.ports.upload import OutboxRecord, Outcome, Uploader, Verdict
 from tilltui.ports.weight import Weighing, Weight
 
 __all__ = [
+    "ABILITIES",
     "BarcodeScanned",
+    "CanBeProbed",
+    "CanBeTried",
     "Charge",
     "ChargeResult",
     "CustomerDisplay",
@@ -43,18 +62,31 @@ __all__ = [
     "DeviceState",
     "Drawer",
     "Emit",
+    "ExpectsRest",
     "FiscalRegime",
+    "HangsOnPrinter",
+    "Job",
     "JobChanged",
+    "LooksAgain",
     "MarkingTerminal",
+    "Memory",
     "OutboxRecord",
     "Outcome",
+    "PaperProfile",
+    "PaperRules",
+    "PassesOn",
     "PaymentTerminal",
     "Printer",
+    "PrinterSocket",
+    "Remembers",
     "Scale",
     "ScanGarbled",
     "Scanner",
+    "TellsDrawerLevel",
+    "TellsIfOpen",
     "Transport",
     "TransportLost",
+    "TrialDesk",
     "Uploader",
     "Verdict",
     "Weighing",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar
 
 from tilltui.domain.frozen import frozen
 from tilltui.errors import N_, DeviceError
@@ -34,7 +34,7 @@ class ChargeResult:
         brand: ``VI``, ``MC``, ``DB`` ... as the terminal names it.
         operation: The terminal's own number of the operation, for voids.
         reason: In words, when it was not approved; English, marked for translation where it is ours.
-        voucher: Lines for the receipt.
+        slip: Lines for the receipt.
     """
 
     outcome: Charge
@@ -45,7 +45,7 @@ class ChargeResult:
     brand: str = ""
     operation: str = ""
     reason: str = ""
-    voucher: tuple[str, ...] = ()
+    slip: tuple[str, ...] = ()
 
 
 class PaymentTerminal(ABC):
@@ -53,8 +53,7 @@ class PaymentTerminal(ABC):
 
     The till writes the attempt down before it calls ``charge`` or ``refund``, asks ``recover`` or
     ``recover_refund`` when the outcome is unknown, and neither charges nor gives back twice. A terminal that
-    keeps no reference of the till is a ``MarkingTerminal`` too. A driver may have ``probe()``, which
-    ``tilltui doctor`` asks: whether the terminal is there; it moves no money and raises ``DeviceError``.
+    keeps no reference of the till is a ``MarkingTerminal`` too.
 
     Three errors prove that **nothing was sent that moves money**, so that the attempt ends as cancelled and
     may be made again: ``DeviceOffline``, ``DeviceBusy`` and ``DeviceBlocked``. A driver that is not certain
@@ -64,6 +63,12 @@ class PaymentTerminal(ABC):
     kind: ClassVar[str] = "terminal"
     Settings: ClassVar[type[Any]]
     name: str
+
+    asks: ClassVar[tuple[str, ...]] = ()
+    """What the cashier is asked where it is not connected, in this order: ``last4``, ``authorisation``.
+
+    Empty: it is connected, and answers for itself. Of one that is not, no other method is called.
+    """
 
     refuses_second_void: ClassVar[bool] = False
     """A whole refund names its operation, and the terminal answers "given back already" to a second one.
@@ -137,23 +142,3 @@ class PaymentTerminal(ABC):
     @abstractmethod
     def end_of_day(self) -> tuple[str, ...]:
         """Close the terminal's day; its report in lines. Raises as ``charge`` does."""
-
-
-@runtime_checkable
-class MarkingTerminal(Protocol):
-    """A terminal that keeps no reference of the till, and so is told apart by what its last operation was.
-
-    The till keeps ``mark()`` with each attempt before the first byte of it leaves, and hands it back with
-    ``remember`` before ``charge``, ``refund``, ``recover`` and ``recover_refund``, after a restart too. The
-    last operation is this attempt only if it is no longer the marked one.
-    """
-
-    def mark(self) -> str:
-        """Name of the last operation, at most 40 characters; the same until there is another. Moves no money.
-
-        Raises:
-            DeviceError: It does not say: then nothing is charged.
-        """
-
-    def remember(self, ticket: str, mark: str) -> None:
-        """Take the mark of the one attempt that comes next; never blocks, never raises."""

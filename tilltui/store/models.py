@@ -204,7 +204,7 @@ class PaymentAttempt(Base):
     brand = TextField(default="")
     operation = TextField(default="")
     reason = TextField(default="")
-    voucher = TextField(default="[]")
+    slip = TextField(default="[]")
     after_sale = IntegerField()
     sale_id = IntegerField(null=True)
     created_ms = IntegerField()

@@ -1,4 +1,4 @@
-"""What a contract needs of a driver's author: the driver, its twin, and the hand on the plug."""
+"""What a contract needs of a driver's author: the driver, its virtual device, and the hand on the plug."""
 
 from __future__ import annotations
 
@@ -61,13 +61,13 @@ class TillEar:
 
 
 class Bench(ABC):
-    """A driver's twin on a bench, unplugged at first. A contract makes a new one for each test.
+    """A driver's virtual device on a bench, unplugged at first. A contract makes a new one for each test.
 
     Args:
         folder: An empty folder that this test may use.
     """
 
-    kind: ClassVar[str]
+    kind: ClassVar[str] = ""
     """``scanner``, ``printer``, ``drawer``, ``scale``, ``display`` or ``terminal``."""
 
     name: ClassVar[str] = "bench"
@@ -81,11 +81,11 @@ class Bench(ABC):
 
     @abstractmethod
     def driver(self) -> Any:
-        """Make a new driver, called ``name``, with the settings for this twin."""
+        """Make a new driver, called ``name``, with the settings for this virtual device."""
 
     @abstractmethod
     def plug_in(self) -> None:
-        """Plug the twin in."""
+        """Plug the virtual device in."""
 
     @abstractmethod
     def unplug(self) -> None:
@@ -102,11 +102,11 @@ class ScannerBench(Bench):
 
     @abstractmethod
     def scan(self, text: str) -> None:
-        """Let the twin read a code of digits and capital letters, with whatever it sends around one."""
+        """Let the virtual device read a code of digits and capital letters, and send it as it sends any."""
 
     @abstractmethod
     def noise(self) -> None:
-        """Let the twin send some thousand bytes or events that are no code, then end them as a code ends."""
+        """Let it send some thousand bytes or events that are no code, then end them as a code ends."""
 
 
 class ScaleBench(Bench):
@@ -116,11 +116,11 @@ class ScaleBench(Bench):
 
     @abstractmethod
     def put(self, grams: int) -> None:
-        """Put so much on the twin and let it rest; at most 1000."""
+        """Put so much on the virtual device and let it rest; at most 1000."""
 
     @abstractmethod
     def noise(self) -> None:
-        """Let the twin answer nonsense once, and then as before."""
+        """Let the virtual device answer nonsense once, and then as before."""
 
 
 class DisplayBench(Bench):
@@ -130,7 +130,7 @@ class DisplayBench(Bench):
 
     @abstractmethod
     def shown(self) -> tuple[str, str]:
-        """What the twin shows now: two lines, without the spaces at their ends."""
+        """What the virtual device shows now: two lines, without the spaces at their ends."""
 
 
 class PrinterBench(Bench):
@@ -140,11 +140,11 @@ class PrinterBench(Bench):
 
     @abstractmethod
     def printed(self) -> list[str]:
-        """The lines of text on the twin's paper."""
+        """The lines of text on the virtual device's paper."""
 
     @abstractmethod
     def kicks(self) -> int:
-        """How often the twin's drawer was fired."""
+        """How often the virtual device's drawer was fired."""
 
     @abstractmethod
     def cut_cable_after(self, count: int) -> None:
@@ -158,7 +158,7 @@ class DrawerBench(Bench):
 
     @abstractmethod
     def opened(self) -> int:
-        """How often the twin was fired."""
+        """How often the virtual device was fired."""
 
 
 class SwitchedDrawerBench(DrawerBench):
@@ -166,7 +166,7 @@ class SwitchedDrawerBench(DrawerBench):
 
     @abstractmethod
     def stand(self, *, open_: bool) -> None:
-        """Pull the twin open, or push it shut, by hand."""
+        """Pull the virtual device open, or push it shut, by hand."""
 
 
 class TerminalBench(Bench):
@@ -176,7 +176,7 @@ class TerminalBench(Bench):
 
     @abstractmethod
     def charged(self, ticket: str) -> list[int]:
-        """Amounts that the twin's bank holds under this ticket, in minor units; voided ones are not there."""
+        """Amounts that its bank holds under this ticket, in minor units; voided ones are not there."""
 
     @abstractmethod
     def decline(self) -> None:
@@ -192,7 +192,7 @@ class TerminalBench(Bench):
 
 
 def eventually(condition: Callable[[], bool]) -> bool:
-    """Whether ``condition`` becomes true in time; for what a twin shows, which nothing announces."""
+    """Whether ``condition`` becomes true in time; for what a display shows, which nothing announces."""
     turn, until = threading.Event(), time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() >= until:

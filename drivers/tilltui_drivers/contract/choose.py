@@ -49,7 +49,7 @@ def contract_for(bench: type[Bench]) -> type[BenchTests]:
     Raises:
         ValueError: Its ``kind`` is unknown.
     """
-    base = bench.contract or CONTRACTS.get(getattr(bench, "kind", ""))
+    base = bench.contract or CONTRACTS.get(bench.kind)
     if base is None:
         raise ValueError(f"{bench.__name__} has no kind: expected one of {', '.join(CONTRACTS)}.")
     return type(f"Test{bench.__name__}", (base,), {"bench_class": bench})

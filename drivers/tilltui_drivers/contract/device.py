@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import threading
 import time
@@ -11,7 +12,8 @@ from typing import Any, ClassVar
 
 import pytest
 
-from tilltui.ports import DeviceState
+from tilltui.ports import ABILITIES, DeviceState
+from tilltui.ports.abilities import members
 from tilltui_drivers.contract.bench import Bench, TillEar, eventually
 
 AT_ONCE = 0.5
@@ -19,6 +21,23 @@ AT_ONCE = 0.5
 
 STOPPED = 2.5
 """Seconds for ``stop``, which may take two."""
+
+
+def check_abilities(driver: object) -> None:
+    """What a driver can do besides its port it can do whole (``tilltui.ports.abilities``).
+
+    Raises:
+        AssertionError: It has a part of an ability.
+        TypeError: A method of one takes other arguments.
+    """
+    for ability in ABILITIES:
+        there = [name for name in members(ability) if name in dir(driver)]
+        assert not there or isinstance(driver, ability), f"{there} of {ability.__name__}, and not the rest"
+        for name in there:
+            asked = vars(ability)[name]
+            if not isinstance(asked, property):
+                takes = list(inspect.signature(asked).parameters)[1:]
+                inspect.signature(getattr(driver, name)).bind(*takes)
 
 
 class BenchTests:
@@ -35,7 +54,7 @@ class BenchTests:
 
 
 class DeviceContract(BenchTests):
-    """Start, stop, threads, silence. The twin is plugged in before the driver starts."""
+    """Start, stop, threads, silence. The virtual device is plugged in before the driver starts."""
 
     @pytest.fixture
     def till(self) -> TillEar:
@@ -51,16 +70,17 @@ class DeviceContract(BenchTests):
 
     @pytest.fixture
     def ready(self, bench: Bench, device: Any, till: TillEar) -> Any:
-        """The driver, started, with its twin plugged in and found."""
+        """The driver, started, with its virtual device plugged in and found."""
         bench.plug_in()
         device.start(till.emit)
         till.until(DeviceState.READY)
         return device
 
     def test_it_says_what_it_is(self, bench: Bench, device: Any) -> None:
-        """Kind, name and settings class are those of its section in till.toml."""
+        """Kind, name and settings class are those of its section in till.toml; no ability is half there."""
         assert (device.kind, device.name) == (bench.kind, bench.name)
         assert isinstance(device.Settings, type)
+        check_abilities(device)
 
     def test_it_gets_ready(self, bench: Bench, device: Any, till: TillEar) -> None:
         """A plugged-in device is ready, under its own name, and ``start`` waits for nothing."""
@@ -100,7 +120,7 @@ class DeviceContract(BenchTests):
     def test_its_threads_are_named_daemons(
         self, bench: Bench, device: Any, till: TillEar, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Each thread says in a log whose it is, and keeps no process alive; a twin's are named twin-..."""
+        """Each thread says in a log whose it is, and keeps no process alive; a bench's are virtual-..."""
         started: list[threading.Thread] = []
         start = threading.Thread.start
 
@@ -112,7 +132,7 @@ class DeviceContract(BenchTests):
         monkeypatch.setattr(threading.Thread, "start", noting)
         device.start(till.emit)
         till.until(DeviceState.READY)
-        mine = [thread for thread in started if not thread.name.startswith("twin-")]
+        mine = [thread for thread in started if not thread.name.startswith("virtual-")]
         assert all(thread.daemon and bench.name in thread.name for thread in mine), mine
 
     def test_it_writes_nothing_on_the_screen(

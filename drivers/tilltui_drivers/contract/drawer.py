@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from typing import Any
 
 import pytest
 
 from tilltui.errors import DeviceError
-from tilltui.ports import Drawer
+from tilltui.ports import Drawer, TellsIfOpen
 from tilltui_drivers.contract.bench import DrawerBench, SwitchedDrawerBench, eventually
-from tilltui_drivers.contract.device import BenchTests
+from tilltui_drivers.contract.device import BenchTests, check_abilities
 
 OPEN_SECONDS = 3.5
 """``ports.Drawer.open`` has three."""
@@ -28,9 +27,10 @@ class DrawerContract(BenchTests):
         return drawer
 
     def test_it_says_what_it_is(self, bench: DrawerBench, drawer: Drawer) -> None:
-        """Kind, name and settings class."""
+        """Kind, name and settings class; no ability is half there."""
         assert (drawer.kind, drawer.name) == (bench.kind, bench.name)
         assert isinstance(drawer.Settings, type)
+        check_abilities(drawer)
 
     def test_it_opens_once(self, bench: DrawerBench, drawer: Drawer) -> None:
         """Each call is one pulse."""
@@ -68,23 +68,26 @@ class DrawerContract(BenchTests):
         for number in range(2, 8):
             drawer.open()
             assert eventually(lambda number=number: bench.opened() == number)  # type: ignore[misc]
-        # A twin may close its own end a moment later.
+        # A virtual device may close its own end a moment later.
         assert eventually(lambda: len(os.listdir("/proc/self/fd")) <= before)
 
 
 class SwitchedDrawerContract(DrawerContract):
-    """A drawer that is told to be open or shut by a switch (``is_open``)."""
+    """A drawer that is told to be open or shut by a switch (``TellsIfOpen``)."""
 
-    def test_it_tells_how_it_stands(self, bench: SwitchedDrawerBench, drawer: Any) -> None:
+    def test_it_tells_how_it_stands(self, bench: SwitchedDrawerBench, drawer: Drawer) -> None:
         """Each time that it is asked, and asking fires nothing."""
+        assert isinstance(drawer, TellsIfOpen)
+        assert drawer.warn_after >= 0
         bench.plug_in()
         for open_ in (False, True, False, True):
             bench.stand(open_=open_)
             assert drawer.is_open() is open_
         assert bench.opened() == 0
 
-    def test_without_it_nobody_knows(self, bench: SwitchedDrawerBench, drawer: Any) -> None:
+    def test_without_it_nobody_knows(self, bench: SwitchedDrawerBench, drawer: Drawer) -> None:
         """What cannot be asked is said to be neither open nor shut: by an error, or by ``None``."""
+        assert isinstance(drawer, TellsIfOpen)
         with contextlib.suppress(DeviceError):
             assert drawer.is_open() is None
         bench.plug_in()

@@ -10,9 +10,9 @@ import pytest
 
 from tilltui.domain.paper.elements import QR, Barcode, Cut, Element, Feed, Rule, Text
 from tilltui.errors import DeviceError, DeviceOffline, OutcomeUnknown
-from tilltui.ports import Delivered, Delivery, Printer
+from tilltui.ports import Delivered, Delivery, Job, PaperRules, Printer
 from tilltui_drivers.contract.bench import PrinterBench, eventually
-from tilltui_drivers.contract.device import BenchTests
+from tilltui_drivers.contract.device import BenchTests, check_abilities
 
 KICK_SECONDS = 3.5
 """``ports.Printer.kick`` has three."""
@@ -33,7 +33,7 @@ RECEIPT: Sequence[Element] = (
 """A receipt with everything that is usual."""
 
 
-class _Job:
+class _Sent:
     """Sends one job and notes what the driver called."""
 
     def __init__(self, printer: Printer) -> None:
@@ -46,9 +46,7 @@ class _Job:
         def sending() -> None:
             self.sending += 1
 
-        return self.printer.deliver(
-            payload, job_id=job_id, sending=sending, waiting=self.waited.append, stopping=self.stop.is_set
-        )
+        return self.printer.deliver(Job(payload, job_id, sending, self.waited.append, self.stop.is_set))
 
 
 class PrinterContract(BenchTests):
@@ -62,10 +60,13 @@ class PrinterContract(BenchTests):
         printer.close()
 
     def test_it_says_what_it_is(self, bench: PrinterBench, printer: Printer) -> None:
-        """Kind, name, settings class and columns."""
+        """Kind, name, settings class, columns, paper and rules; no ability is half there."""
         assert (printer.kind, printer.name) == (bench.kind, bench.name)
         assert isinstance(printer.Settings, type)
         assert 16 <= printer.columns <= 96
+        assert printer.paper_profile.dots >= printer.columns
+        assert isinstance(printer.paper_rules, PaperRules)
+        check_abilities(printer)
 
     def test_render_is_pure(self, printer: Printer) -> None:
         """The same receipt gives the same bytes, without a printer."""
@@ -83,7 +84,7 @@ class PrinterContract(BenchTests):
     def test_a_receipt_is_printed_once(self, bench: PrinterBench, printer: Printer) -> None:
         """``sending`` is called once, and the receipt is on paper once."""
         bench.plug_in()
-        job = _Job(printer)
+        job = _Sent(printer)
         delivery = job.deliver(printer.render(RECEIPT))
         assert delivery.outcome in (Delivered.CONFIRMED, Delivered.SENT_UNCONFIRMED)
         assert job.sending == 1
@@ -94,14 +95,14 @@ class PrinterContract(BenchTests):
         """Five receipts, one after the other."""
         bench.plug_in()
         for number in range(1, 6):
-            _Job(printer).deliver(printer.render([Text(f"Receipt {number}"), Cut()]), number)
+            _Sent(printer).deliver(printer.render([Text(f"Receipt {number}"), Cut()]), number)
         assert eventually(lambda: _count(bench, "Receipt 5") == 1)
         lines = [line.strip() for line in bench.printed() if "Receipt" in line]
         assert lines == [f"Receipt {number}" for number in range(1, 6)]
 
     def test_without_a_printer_nothing_has_left(self, printer: Printer) -> None:
         """``DeviceOffline``, in bounded time, and ``sending`` was never called: trying again is safe."""
-        job = _Job(printer)
+        job = _Sent(printer)
         began = time.monotonic()
         with pytest.raises(DeviceOffline) as caught:
             job.deliver(printer.render(RECEIPT))
@@ -112,9 +113,9 @@ class PrinterContract(BenchTests):
     def test_it_works_once_it_is_there(self, bench: PrinterBench, printer: Printer) -> None:
         """After being off the same driver prints."""
         with pytest.raises(DeviceOffline):
-            _Job(printer).deliver(printer.render(RECEIPT))
+            _Sent(printer).deliver(printer.render(RECEIPT))
         bench.plug_in()
-        _Job(printer).deliver(printer.render(RECEIPT))
+        _Sent(printer).deliver(printer.render(RECEIPT))
         assert eventually(lambda: _count(bench, "Pan amasado") == 1)
 
     def test_a_kick_fires_the_drawer_once(self, bench: PrinterBench, printer: Printer) -> None:
@@ -132,7 +133,7 @@ class PrinterContract(BenchTests):
             printer.kick(2)
         assert time.monotonic() - began < KICK_SECONDS
         bench.plug_in()
-        _Job(printer).deliver(printer.render([Text("later"), Cut()]))
+        _Sent(printer).deliver(printer.render([Text("later"), Cut()]))
         assert eventually(lambda: _count(bench, "later") == 1)
         assert bench.kicks() == 0
 
@@ -152,9 +153,9 @@ class PrinterContract(BenchTests):
     ) -> None:
         """The screen is the till's."""
         with pytest.raises(DeviceError):
-            _Job(printer).deliver(printer.render(RECEIPT))
+            _Sent(printer).deliver(printer.render(RECEIPT))
         bench.plug_in()
-        _Job(printer).deliver(printer.render(RECEIPT))
+        _Sent(printer).deliver(printer.render(RECEIPT))
         assert capfd.readouterr() == ("", "")
 
 
@@ -166,12 +167,12 @@ class CablePrinterContract(PrinterContract):
         bench.plug_in()
         payload = printer.render([Text(f"line {number:04}") for number in range(2000)])
         bench.cut_cable_after(len(payload) // 2)
-        job = _Job(printer)
+        job = _Sent(printer)
         with pytest.raises(OutcomeUnknown):
             job.deliver(payload)
         assert job.sending == 1
         bench.plug_in()
-        _Job(printer).deliver(printer.render([Text("and on"), Cut()]), 2)
+        _Sent(printer).deliver(printer.render([Text("and on"), Cut()]), 2)
         assert eventually(lambda: _count(bench, "and on") == 1)
 
 

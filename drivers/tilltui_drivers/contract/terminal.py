@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from tilltui.errors import DeviceBlocked, DeviceBusy, DeviceError, DeviceOffline, OutcomeUnknown
-from tilltui.ports import Charge, ChargeResult, MarkingTerminal, PaymentTerminal
+from tilltui.ports import CanBeProbed, Charge, ChargeResult, MarkingTerminal, PaymentTerminal
 from tilltui_drivers.contract.bench import PATIENCE, TerminalBench
-from tilltui_drivers.contract.device import BenchTests
+from tilltui_drivers.contract.device import BenchTests, check_abilities
 
 OFFLINE_SECONDS = 12.0
 """Within this a terminal that is not there is said to be so; a customer is waiting."""
@@ -32,9 +32,10 @@ class TerminalContract(BenchTests):
         return terminal
 
     def test_it_says_what_it_is(self, bench: TerminalBench, terminal: PaymentTerminal) -> None:
-        """Kind, name and settings class."""
+        """Kind, name and settings class; no ability is half there."""
         assert (terminal.kind, terminal.name) == (bench.kind, bench.name)
         assert isinstance(terminal.Settings, type)
+        check_abilities(terminal)
 
     def test_a_charge(self, bench: TerminalBench, terminal: PaymentTerminal) -> None:
         """Approved, with its own ticket and amount, and once at the bank."""
@@ -162,8 +163,6 @@ class TerminalContract(BenchTests):
         """Of a ``MarkingTerminal``: what its last operation was, in at most 40 characters."""
         bench.plug_in()
         if not isinstance(terminal, MarkingTerminal):
-            assert not hasattr(terminal, "mark")
-            assert not hasattr(terminal, "remember")
             return
         marks = [terminal.mark(), terminal.mark()]
         _charge(terminal, "A00001", 1250)
@@ -175,13 +174,12 @@ class TerminalContract(BenchTests):
 
     def test_a_probe_moves_no_money(self, bench: TerminalBench, terminal: PaymentTerminal) -> None:
         """Where there is one: it says whether the terminal is there."""
-        probe = getattr(terminal, "probe", None)
-        if probe is None:
+        if not isinstance(terminal, CanBeProbed):
             return
         with pytest.raises(DeviceError):
-            probe()
+            terminal.probe()
         bench.plug_in()
-        probe()
+        terminal.probe()
         assert bench.charged("A00001") == []
 
     def test_it_writes_nothing_on_the_screen(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tilltui.ports import CustomerDisplay, DeviceChanged, DeviceState, Emit
+from tilltui.ports import CustomerDisplay, DeviceChanged, DeviceState, Emit, PrinterSocket
 from tilltui_drivers.displays.dialects import DIALECTS, TO_DISPLAY, TO_PRINTER, Commands
 from tilltui_drivers.displays.letters import Letters, Page
 
@@ -40,15 +39,20 @@ class PrinterDisplay(CustomerDisplay):
         self._dialect = DIALECTS[settings.commands]
         self._page = settings.codepage if settings.codepage in dict(self._dialect.pages) else ""
         self._letters = Letters(self._page)
-        self._send: Callable[[bytes], None] | None = None
+        self._socket: PrinterSocket | None = None
 
-    def attach(self, send: Callable[[bytes], None]) -> None:
-        """Connect the display to its printer; ``send`` keeps the latest bytes and returns at once."""
-        self._send = send
+    @property
+    def hangs_on(self) -> str:
+        """Name of its printer."""
+        return self.settings.printer
+
+    def attach(self, socket: PrinterSocket) -> None:
+        """Connect the display to its printer."""
+        self._socket = socket
 
     def start(self, emit: Emit) -> None:
         """Say whether there is a printer; there is nothing to open."""
-        if self._send is None:
+        if self._socket is None:
             detail = f"there is no printer {self.settings.printer}"
             log.warning("display %s: %s", self.name, detail)
             emit(DeviceChanged("display", self.name, DeviceState.FAILED, "missing", detail))
@@ -69,6 +73,6 @@ class PrinterDisplay(CustomerDisplay):
     def _pass(self, data: bytes) -> None:
         # Nobody tells when the display was switched off and on: its modes are said each time, but it is not
         # reset, which would flicker.
-        if self._send is not None:
+        if self._socket is not None:
             opening = self._dialect.opening(self._page)
-            self._send(TO_DISPLAY + opening + data + TO_PRINTER)
+            self._socket.pass_on(TO_DISPLAY + opening + data + TO_PRINTER)

@@ -63,6 +63,11 @@ class GpioDrawer(Drawer):
         except OSError as error:
             raise self._refused(self.settings.line, error) from error
 
+    @property
+    def warn_after(self) -> float:
+        """Seconds that it may stand open."""
+        return self.settings.warn_after
+
     def is_open(self) -> bool | None:
         """Whether it stands open; ``None`` where no switch is wired.
 

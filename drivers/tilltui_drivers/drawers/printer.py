@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from tilltui.errors import N_, DeviceError
-from tilltui.ports import Drawer
+from tilltui.ports import Drawer, PrinterSocket
 
 
 class PrinterDrawer(Drawer):
@@ -29,18 +28,21 @@ class PrinterDrawer(Drawer):
     def __init__(self, name: str, settings: Settings) -> None:
         self.name = name
         self.settings = settings
-        self._kick: Callable[[int], None] | None = None
-        self._level: Callable[[], bool | None] | None = None
+        self._socket: PrinterSocket | None = None
 
-    def attach(self, kick: Callable[[int], None], level: Callable[[], bool | None] | None = None) -> None:
-        """Connect the drawer to its printer.
+    @property
+    def hangs_on(self) -> str:
+        """Name of its printer."""
+        return self.settings.printer
 
-        Args:
-            kick: Takes the pin; raises ``DeviceError``.
-            level: Whether pin 3 is high, ``None`` where the printer does not tell; raises ``DeviceError``.
-        """
-        self._kick = kick
-        self._level = level
+    @property
+    def warn_after(self) -> float:
+        """Seconds that it may stand open."""
+        return self.settings.warn_after
+
+    def attach(self, socket: PrinterSocket) -> None:
+        """Connect the drawer to its printer."""
+        self._socket = socket
 
     def is_open(self) -> bool | None:
         """Whether it stands open; ``None`` where no switch is wired or the printer does not tell.
@@ -48,9 +50,9 @@ class PrinterDrawer(Drawer):
         Raises:
             DeviceError: The printer could not be asked.
         """
-        if not self.settings.open_level or self._level is None:
+        if not self.settings.open_level or self._socket is None:
             return None
-        high = self._level()
+        high = self._socket.drawer_level()
         return None if high is None else high is (self.settings.open_level == "high")
 
     def open(self) -> None:
@@ -59,11 +61,11 @@ class PrinterDrawer(Drawer):
         Raises:
             DeviceError: There is no such printer, or it could not fire.
         """
-        if self._kick is None:
+        if self._socket is None:
             raise DeviceError(
                 N_("Drawer {device} hangs on printer {printer}, which is not set up."),
                 device=self.name,
                 hint=N_("Correct the name of the printer in the settings."),
                 printer=self.settings.printer,
             )
-        self._kick(self.settings.pin)
+        self._socket.kick(self.settings.pin)

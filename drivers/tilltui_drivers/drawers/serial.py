@@ -90,6 +90,11 @@ class SerialDrawer(Drawer):
         finally:
             self._pipe.close()
 
+    @property
+    def warn_after(self) -> float:
+        """Seconds that it may stand open."""
+        return self.settings.warn_after
+
     def is_open(self) -> bool | None:
         """Whether it stands open; ``None`` where no switch is wired.
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
-from typing import ClassVar, Protocol
+from collections.abc import Sequence
+from typing import ClassVar
 
 from tilltui.domain.paper.elements import Element
 from tilltui.errors import N_, DeviceBusy, DeviceError, DeviceOffline, OutcomeUnknown
-from tilltui.ports import Delivered, Delivery, Printer, TransportLost
+from tilltui.ports import Delivered, Delivery, Job, Memory, PaperProfile, PaperRules, Printer, TransportLost
 from tilltui_drivers.transport.pipe import PrinterPipe
 
 from . import profiles
@@ -44,19 +44,6 @@ _LONGEST_HEAD = 16
 
 _FIRST_PROBE = 3.0
 """Seconds that an unknown printer is given to answer its first fence."""
-
-
-class Memory(Protocol):
-    """Keeps what was found out of a unit, by its identity; no call blocks for long."""
-
-    def recall(self, identity: str) -> dict[str, str]:
-        """Everything known of a unit."""
-
-    def remember(self, identity: str, key: str, value: str) -> None:
-        """Know something from now on."""
-
-    def forget(self, identity: str) -> None:
-        """Know nothing of it any more."""
 
 
 class EscposPrinter(Printer):
@@ -108,6 +95,16 @@ class EscposPrinter(Printer):
         self._known_as = ""
         self._unconfirmed = 0
 
+    @property
+    def paper_profile(self) -> PaperProfile:
+        """What its model's paper can carry."""
+        return self.profile.paper
+
+    @property
+    def paper_rules(self) -> PaperRules:
+        """What its section says of papers."""
+        return self.settings.papers.rules
+
     def use_memory(self, memory: Memory) -> None:
         """Remember over restarts what this unit was found able to do; before the first job."""
         self._memory = memory
@@ -154,30 +151,22 @@ class EscposPrinter(Printer):
         """
         return encode(elements, self.profile)
 
-    def deliver(
-        self,
-        payload: bytes,
-        *,
-        job_id: int,
-        sending: Callable[[], None],
-        waiting: Callable[[str], None],
-        stopping: Callable[[], bool],
-    ) -> Delivery:
+    def deliver(self, job: Job) -> Delivery:
         """Send one job and wait for its confirmation; see ``ports.Printer.deliver``."""
-        session = Session(self._pipe, self._timing, self.name, waiting, stopping)
+        session = Session(self._pipe, self._timing, self.name, job.waiting, job.stopping)
         self._session = session
         try:
             try:
                 self._pipe.open(time.monotonic() + self._timing.connect)
                 self._recall()
-                fence = self._prepare(session, job_id)
+                fence = self._prepare(session, job.id)
             except TransportLost as error:
                 raise self._offline(str(error)) from error
-            sending()
+            job.sending()
             try:
-                return self._send(session, payload, fence, mark_of(2 * job_id + 1))
+                return self._send(session, job.payload, fence, mark_of(2 * job.id + 1))
             except (TransportLost, Doubt) as error:
-                self.expect_rest(payload)
+                self.expect_rest(job.payload)
                 raise OutcomeUnknown(
                     N_("It is not known whether printer {device} printed it: {why}."),
                     device=self.name,
@@ -355,7 +344,7 @@ class EscposPrinter(Printer):
         finally:
             self._pipe.close()
 
-    def display(self, data: bytes) -> None:
+    def pass_on(self, data: bytes) -> None:
         """Pass ``data`` on to the display behind the printer, within 0.5 s; not during ``deliver``.
 
         Args:

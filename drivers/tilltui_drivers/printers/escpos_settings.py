@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tilltui.errors import N_, ConfigError
 from tilltui_drivers.transport.pipe import PrinterPipe
 
-from .paper_settings import PaperSettings
+from .paper_settings import RECEIPTS_ALONE, PaperSettings
 
 QR_WAYS = ("", "native", "raster")
 """Ways to make a QR code; empty: the model's own."""
@@ -18,8 +18,8 @@ TRANSPORTS = ("network", "serial", "usblp", "cups", "file")
 
 
 @dataclass(frozen=True)
-class _Unit:
-    """How the printer is reached and what it is."""
+class EscposSettings:
+    """``[printer.NAME]`` with ``driver = "escpos"``."""
 
     transport: str = "network"
     """How it is reached: network, serial, usblp (USB), cups (a queue of the system) or file."""
@@ -57,11 +57,7 @@ class _Unit:
     """Seconds without taking a byte, while it says nothing of paper or cover."""
     fence_timeout: float = 30.0
     """Seconds to confirm after the last byte, while it says nothing of paper or cover."""
-
-
-@dataclass(frozen=True)
-class EscposSettings(PaperSettings, _Unit):
-    """``[printer.NAME]`` with ``driver = "escpos"``."""
+    papers: PaperSettings = field(default=RECEIPTS_ALONE, metadata={"flat": True})
 
 
 def known(setting: str, value: str, values: Sequence[str]) -> None:

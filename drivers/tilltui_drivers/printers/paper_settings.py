@@ -1,11 +1,13 @@
 """Which papers a printer is for: the same settings for every printer, real or virtual.
 
-``tilltui.services.paper.print_routes`` reads them.
+The till asks for them by ``Printer.paper_rules``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+
+from tilltui.ports import PaperRules
 
 
 @dataclass(frozen=True)
@@ -20,3 +22,12 @@ class PaperSettings:
     """Whether a gift receipt without prices is printed with each receipt."""
     labels: bool = False
     """Whether shelf labels are printed here; where no printer has it, the receipts' printer prints them."""
+
+    @property
+    def rules(self) -> PaperRules:
+        """What a printer with these settings answers as its ``paper_rules``."""
+        return PaperRules(self.categories, self.copies, self.gift)
+
+
+RECEIPTS_ALONE = PaperSettings()
+"""Nothing is printed beside what is asked for."""

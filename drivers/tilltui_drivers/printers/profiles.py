@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from tilltui.errors import N_, ConfigError
+from tilltui.ports import PaperProfile
 
 from .codepage import PAGES
 
@@ -52,6 +53,11 @@ class Profile:
     barcode: bool = True
     raster: bool = True
     red: bool = False
+
+    @property
+    def paper(self) -> PaperProfile:
+        """What the till is to know of it."""
+        return PaperProfile(self.dots, self.cutter != "none", self.codepage)
 
 
 @lru_cache(maxsize=1)

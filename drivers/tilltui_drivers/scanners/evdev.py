@@ -20,10 +20,9 @@ from typing import ClassVar
 from tilltui.errors import N_, ConfigError, DeviceBusy, DeviceOffline
 from tilltui.ports import TransportLost
 from tilltui_drivers.discovery.keyboards import other_keyboard
-from tilltui_drivers.scanners.framer import Framing
-from tilltui_drivers.scanners.keeping import DeviceFile, FileScanner
+from tilltui_drivers.scanners.code_settings import ANY_CODE, CodeSettings
 from tilltui_drivers.scanners.keymap import NATIVE_SIZE, KeyReader
-from tilltui_drivers.scanners.rules import Rules, check_kinds
+from tilltui_drivers.scanners.reading import DeviceFile, FileScanner
 from tilltui_drivers.transport.waker import Waker
 
 EVIOCGRAB = 0x40044590
@@ -47,21 +46,9 @@ class EvdevSettings:
     """Path below ``/dev/input/by-id/`` (or ``by-path/``), as ``tilltui doctor`` lists it."""
     i_have_another_keyboard: bool = False
     """Take the device even where the till sees no other keyboard; without one only the network is left."""
-    strip_prefix: str = ""
-    """Text that the scanner puts before every code."""
-    strip_suffix: str = ""
-    """Text that the scanner puts behind every code, besides Enter or Tab."""
-    gs_substitutes: str = ""
-    """What the scanner sends for the GS1 separator, if not Control with ]: for example ``| ~ <GS>``."""
+    codes: CodeSettings = field(default=ANY_CODE, metadata={"flat": True})
     idle_ms: int = field(default=100, metadata={"min": 0, "max": 5000})
     """Milliseconds of silence that end a code where the scanner sends no Enter or Tab; 0: never."""
-    symbologies: tuple[str, ...] = field(default=(), metadata={"example": ("ean", "code128")})
-    """Kinds of code that are taken, by the AIM identifier that the scanner must send; empty: all."""
-    duplicate_ms: int = field(default=0, metadata={"min": 0, "max": 10_000})
-    """The same code again within so many milliseconds is left out; 0: never."""
-
-    def __post_init__(self) -> None:
-        check_kinds(self.symbologies)
 
 
 class EvdevScanner(FileScanner):
@@ -98,10 +85,8 @@ class EvdevScanner(FileScanner):
                 device=name,
                 path=settings.device,
             )
-        framing = Framing(
-            settings.strip_prefix, settings.strip_suffix, settings.gs_substitutes, settings.idle_ms
-        )
-        rules = Rules(settings.symbologies, settings.duplicate_ms)
+        framing = settings.codes.framing(settings.idle_ms)
+        rules = settings.codes.rules()
         super().__init__(name, settings.device, framing, rules)
         self._settings = settings
         self._ioctl = ioctl

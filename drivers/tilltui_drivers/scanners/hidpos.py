@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from tilltui.errors import N_, DeviceOffline
 from tilltui.ports import TransportLost
-from tilltui_drivers.scanners.framer import Framing
+from tilltui_drivers.scanners.code_settings import ANY_CODE, CodeSettings
 from tilltui_drivers.scanners.hid_descriptor import (
     MAX_DESCRIPTOR,
     MAX_REPORT,
@@ -28,9 +28,7 @@ from tilltui_drivers.scanners.hid_descriptor import (
     layout_of,
 )
 from tilltui_drivers.scanners.hid_reports import ReportCutter
-from tilltui_drivers.scanners.keeping import FileScanner
-from tilltui_drivers.scanners.listening import Cutter
-from tilltui_drivers.scanners.rules import Rules, check_kinds
+from tilltui_drivers.scanners.reading import Cutter, FileScanner
 from tilltui_drivers.transport.waker import Waker
 
 HIDIOCGRDESCSIZE = 0x80044801
@@ -50,19 +48,7 @@ class HidPosSettings:
     device: str = field(metadata={"example": "/dev/tilltui/scanner-...", "max": 300})
     """Device path as ``tilltui doctor`` lists it, best below ``/dev/tilltui/``: the number of a
     ``/dev/hidraw0`` may change with the next start."""
-    strip_prefix: str = ""
-    """Text that the scanner puts before every code."""
-    strip_suffix: str = ""
-    """Text that the scanner puts behind every code."""
-    gs_substitutes: str = ""
-    """What the scanner sends for the GS1 separator, if not GS itself: for example ``| ~ <GS>``."""
-    symbologies: tuple[str, ...] = field(default=(), metadata={"example": ("ean", "code128")})
-    """Kinds of code that are taken, by the AIM identifier of the scanner's report; empty: all."""
-    duplicate_ms: int = field(default=0, metadata={"min": 0, "max": 10_000})
-    """The same code again within so many milliseconds is left out; 0: never."""
-
-    def __post_init__(self) -> None:
-        check_kinds(self.symbologies)
+    codes: CodeSettings = field(default=ANY_CODE, metadata={"flat": True})
 
 
 class HidPosScanner(FileScanner):
@@ -77,8 +63,8 @@ class HidPosScanner(FileScanner):
     Settings: ClassVar[type[HidPosSettings]] = HidPosSettings
 
     def __init__(self, name: str, settings: HidPosSettings, *, ioctl: Ioctl = fcntl.ioctl) -> None:
-        framing = Framing(settings.strip_prefix, settings.strip_suffix, settings.gs_substitutes, 0)
-        super().__init__(name, settings.device, framing, Rules(settings.symbologies, settings.duplicate_ms))
+        framing = settings.codes.framing()
+        super().__init__(name, settings.device, framing, settings.codes.rules())
         self._ioctl = ioctl
         self._reports: HidReports | None = None
 

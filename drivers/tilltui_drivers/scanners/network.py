@@ -18,9 +18,9 @@ from typing import ClassVar, Literal
 
 from tilltui.errors import N_, ConfigError
 from tilltui.ports import DeviceChanged, DeviceState, Emit, ScanGarbled, Scanner
-from tilltui_drivers.scanners.framer import MAX_FRAME, Frame, Framer, Framing
-from tilltui_drivers.scanners.listening import SLICE, emit_frames
-from tilltui_drivers.scanners.rules import Rules, check_kinds
+from tilltui_drivers.scanners.code_settings import ANY_CODE, CodeSettings
+from tilltui_drivers.scanners.framer import MAX_FRAME, Frame, Framer
+from tilltui_drivers.scanners.reading import SLICE, emit_frames
 from tilltui_drivers.supervisor import keep_running
 
 log = logging.getLogger(__name__)
@@ -51,21 +51,11 @@ class NetworkSettings:
         default=(), metadata={"max": 100, "example": ("192.168.1.31", "10.0.5.0/24")}
     )
     """Addresses or networks that may send codes; needed where other machines can reach the port."""
-    strip_prefix: str = ""
-    """Text before every code."""
-    strip_suffix: str = ""
-    """Text behind every code, besides the end of the line."""
-    gs_substitutes: str = ""
-    """What is sent for the GS1 separator, if not GS itself: for example ``| ~ <GS>``."""
-    symbologies: tuple[str, ...] = field(default=(), metadata={"example": ("ean", "code128")})
-    """Kinds of code that are taken, by the AIM identifier that the sender must give; empty: all."""
-    duplicate_ms: int = field(default=0, metadata={"min": 0, "max": 10_000})
-    """The same code again within so many milliseconds is left out; 0: never."""
+    codes: CodeSettings = field(default=ANY_CODE, metadata={"flat": True})
     bad_beep: str = field(default="", metadata={"max": 40})
     """Text that is sent back, over ``tcp``, for a code that the till does not know; CR is added."""
 
     def __post_init__(self) -> None:
-        check_kinds(self.symbologies)
         networks = allowed(self)
         if not networks:
             raise ConfigError(
@@ -117,7 +107,7 @@ class NetworkScanner(Scanner):
         if self._thread is not None and self._thread.is_alive():
             return
         self._stop = threading.Event()
-        guarded = Rules(self._settings.symbologies, self._settings.duplicate_ms).guard(emit)
+        guarded = self._settings.codes.rules().guard(emit)
         self._listener = Listener(self.name, self._settings, guarded, self._stop)
         self._thread = threading.Thread(target=self._listener.run, name=f"scanner-{self.name}", daemon=True)
         self._thread.start()
@@ -162,7 +152,7 @@ class Listener:
         self._stop = stop
         self._networks = allowed(settings)
         # A line of TCP may come in any pieces however slow the network is: only its end ends a code.
-        self._framing = Framing(settings.strip_prefix, settings.strip_suffix, settings.gs_substitutes, 0)
+        self._framing = settings.codes.framing()
         self._wake_read, self._wake_write = socket.socketpair()
         self._wake_read.setblocking(False)
         self._wake_write.setblocking(False)

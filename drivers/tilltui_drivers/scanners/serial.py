@@ -8,9 +8,8 @@ from dataclasses import field
 from typing import ClassVar, Literal
 
 from tilltui.domain.frozen import frozen
-from tilltui_drivers.scanners.framer import Framing
-from tilltui_drivers.scanners.keeping import FileScanner
-from tilltui_drivers.scanners.rules import Rules, check_kinds
+from tilltui_drivers.scanners.code_settings import ANY_CODE, CodeSettings
+from tilltui_drivers.scanners.reading import FileScanner
 from tilltui_drivers.transport.serial_port import Line, SerialTransport
 
 OPEN_SECONDS = 1.0
@@ -34,23 +33,11 @@ class SerialSettings:
     """``N`` none, ``E`` even, ``O`` odd."""
     stopbits: int = field(default=1, metadata={"min": 1, "max": 2})
     """Stop bits, 1 or 2."""
-    strip_prefix: str = ""
-    """Text that the scanner puts before every code."""
-    strip_suffix: str = ""
-    """Text that the scanner puts behind every code, besides CR, LF, TAB or ETX."""
-    gs_substitutes: str = ""
-    """What the scanner sends for the GS1 separator, if not GS itself: for example ``| ~ <GS>``."""
+    codes: CodeSettings = field(default=ANY_CODE, metadata={"flat": True})
     idle_ms: int = field(default=60, metadata={"min": 0, "max": 5000})
     """Milliseconds of silence that end a code where the scanner sends no CR, LF, TAB or ETX; 0: never."""
-    symbologies: tuple[str, ...] = field(default=(), metadata={"example": ("ean", "code128")})
-    """Kinds of code that are taken, by the AIM identifier that the scanner must send; empty: all."""
-    duplicate_ms: int = field(default=0, metadata={"min": 0, "max": 10_000})
-    """The same code again within so many milliseconds is left out; 0: never."""
     bad_beep: str = ""
     """What makes the scanner beep for a code that the till does not know; CR is added. Magellan: ``S334``."""
-
-    def __post_init__(self) -> None:
-        check_kinds(self.symbologies)
 
 
 class SerialScanner(FileScanner):
@@ -59,10 +46,8 @@ class SerialScanner(FileScanner):
     Settings: ClassVar[type[SerialSettings]] = SerialSettings
 
     def __init__(self, name: str, settings: SerialSettings) -> None:
-        framing = Framing(
-            settings.strip_prefix, settings.strip_suffix, settings.gs_substitutes, settings.idle_ms
-        )
-        super().__init__(name, settings.port, framing, Rules(settings.symbologies, settings.duplicate_ms))
+        framing = settings.codes.framing(settings.idle_ms)
+        super().__init__(name, settings.port, framing, settings.codes.rules())
         self._settings = settings
         self._line: BeepingLine | None = None
 

@@ -70,7 +70,7 @@ class Transbank(PaymentTerminal):
         return self._result(sale(reply), ticket, amount)
 
     def recover(self, ticket: str, amount: int) -> ChargeResult | None:
-        """Ask for the last sale. The terminal prints its voucher again; a sale of another ticket is not ours.
+        """Ask for the last sale. The terminal prints its slip again; a sale of another ticket is not ours.
 
         Raises:
             DeviceOffline: It does not answer: perhaps it is still busy with the customer.

@@ -313,7 +313,7 @@ class Zvt(PaymentTerminal):
             last4=pan[-4:] if pan[-4:].isdigit() else "",
             brand=status.values.get(CARD_NAME, b"").rstrip(b"\0 ").decode("latin-1"),
             operation="" if receipt is None else f"{receipt:04d}",
-            voucher=paper.lines,
+            slip=paper.lines,
         )
 
     def _not(self, code: int, ticket: str, amount: int) -> ChargeResult:

@@ -1,1 +1,4 @@
-"""A twin of every device, for the demo shop, training and tests."""
+"""A virtual device for every real one: a driver that needs none, or what a real driver's cable ends in.
+
+For the demo shop, training and tests.
+"""

@@ -13,7 +13,7 @@ from tilltui.ports import CustomerDisplay, DeviceChanged, DeviceState, Emit
 from tilltui_drivers.displays.dialects import DIALECTS, Commands
 from tilltui_drivers.displays.letters import Letters, Page
 from tilltui_drivers.supervisor import keep_running
-from tilltui_drivers.virtual.twin_display import Interpreter
+from tilltui_drivers.virtual.device_display import Interpreter
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class VirtualDisplaySettings:
 
 
 class VirtualDisplay(CustomerDisplay):
-    """Writes like the real driver and lets the twin read the bytes; ``lines`` is what the customer reads."""
+    """Writes like the real driver, and reads the bytes itself; ``lines`` is what the customer reads."""
 
     Settings: ClassVar[type[VirtualDisplaySettings]] = VirtualDisplaySettings
 

@@ -6,25 +6,25 @@ import contextlib
 import logging
 import os
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
 from tilltui.domain.paper.elements import Element
 from tilltui.errors import N_, DeviceError, DeviceOffline, OutcomeUnknown
-from tilltui.ports import Delivered, Delivery, Printer
+from tilltui.ports import Delivered, Delivery, Job, PaperProfile, PaperRules, Printer
 from tilltui_drivers.printers import profiles
 from tilltui_drivers.printers.encoder import encode
-from tilltui_drivers.printers.paper_settings import PaperSettings
+from tilltui_drivers.printers.paper_settings import RECEIPTS_ALONE, PaperSettings
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class _Folder:
-    """Where the paper goes and what it looks like."""
+class VirtualPrinterSettings:
+    """``[printer.NAME]`` with ``driver = "virtual"``."""
 
     folder: str = ""
     """Where the receipts go; empty: a folder tilltui-receipts among the temporary files."""
@@ -36,15 +36,11 @@ class _Folder:
     """Code page, as cp858; empty: the model's."""
     pictures: bool = True
     """Whether a PNG is drawn beside the text."""
-
-
-@dataclass(frozen=True)
-class VirtualPrinterSettings(PaperSettings, _Folder):
-    """``[printer.NAME]`` with ``driver = "virtual"``."""
+    papers: PaperSettings = field(default=RECEIPTS_ALONE, metadata={"flat": True})
 
 
 class VirtualPrinter(Printer):
-    """Renders like the real driver, lets the twin read the bytes, and writes what it saw.
+    """Renders like the real driver, reads the bytes as a printer does, and writes what it saw.
 
     Args:
         name: The shop's own name of the printer.
@@ -67,6 +63,16 @@ class VirtualPrinter(Printer):
         self.columns = self.profile.columns
         self.folder = Path(settings.folder or Path(tempfile.gettempdir()) / f"tilltui-receipts-{os.getuid()}")
 
+    @property
+    def paper_profile(self) -> PaperProfile:
+        """What its model's paper can carry."""
+        return self.profile.paper
+
+    @property
+    def paper_rules(self) -> PaperRules:
+        """What its section says of papers."""
+        return self.settings.papers.rules
+
     def render(self, elements: Sequence[Element]) -> bytes:
         """Turn elements into ESC/POS bytes.
 
@@ -75,28 +81,20 @@ class VirtualPrinter(Printer):
         """
         return encode(elements, self.profile)
 
-    def deliver(
-        self,
-        payload: bytes,
-        *,
-        job_id: int,
-        sending: Callable[[], None],
-        waiting: Callable[[str], None],
-        stopping: Callable[[], bool],
-    ) -> Delivery:
+    def deliver(self, job: Job) -> Delivery:
         """Write ``<printer>-<job>.txt`` and ``.png``; see ``ports.Printer.deliver``."""
-        from .twin_paper import Interpreter
-        from .twin_picture import png
+        from .paper import Interpreter
+        from .picture import png
 
         self._make_folder()
-        sending()
-        twin = Interpreter(self.profile.dots)
-        twin.feed(b"\x1b\x40\x1b\x74" + bytes([self.profile.slot]) + payload)
-        stem = self.folder / f"{self.name}-{job_id:06d}"
+        job.sending()
+        virtual = Interpreter(self.profile.dots)
+        virtual.feed(b"\x1b\x40\x1b\x74" + bytes([self.profile.slot]) + job.payload)
+        stem = self.folder / f"{self.name}-{job.id:06d}"
         try:
             if self.settings.pictures:
-                _write(stem.with_suffix(".png"), png(twin.paper, self.profile.dots))
-            _write(stem.with_suffix(".txt"), ("\n".join(twin.paper.lines).rstrip() + "\n").encode())
+                _write(stem.with_suffix(".png"), png(virtual.paper, self.profile.dots))
+            _write(stem.with_suffix(".txt"), ("\n".join(virtual.paper.lines).rstrip() + "\n").encode())
         except OSError as error:
             raise OutcomeUnknown(
                 N_("Printer {device} could not write into {folder}: {why}."),

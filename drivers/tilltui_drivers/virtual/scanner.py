@@ -17,9 +17,9 @@ from typing import ClassVar
 
 from tilltui.errors import N_, DeviceOffline
 from tilltui.ports import DeviceChanged, DeviceState, Emit, Scanner
-from tilltui_drivers.scanners.framer import Framer, Framing
-from tilltui_drivers.scanners.listening import emit_frames, listen
-from tilltui_drivers.scanners.rules import Rules, check_kinds
+from tilltui_drivers.scanners.code_settings import ANY_CODE, CodeSettings
+from tilltui_drivers.scanners.framer import Framer
+from tilltui_drivers.scanners.reading import emit_frames, read_codes
 from tilltui_drivers.supervisor import keep_running
 from tilltui_drivers.transport.waker import Waker
 
@@ -32,21 +32,9 @@ class VirtualScannerSettings:
 
     path: Path | None = None
     """Named pipe to read codes from, made if it is not there; without it only the till itself scans."""
-    strip_prefix: str = ""
-    """Text before every code."""
-    strip_suffix: str = ""
-    """Text behind every code, besides the end of the line."""
-    gs_substitutes: str = ""
-    """What is sent for the GS1 separator, if not GS itself: for example ``| ~ <GS>``."""
+    codes: CodeSettings = field(default=ANY_CODE, metadata={"flat": True})
     idle_ms: int = field(default=60, metadata={"min": 0, "max": 5000})
     """Milliseconds of silence that end a code without CR, LF, TAB or ETX; 0: never."""
-    symbologies: tuple[str, ...] = field(default=(), metadata={"example": ("ean", "code128")})
-    """Kinds of code that are taken, by the AIM identifier in front of them; empty: all."""
-    duplicate_ms: int = field(default=0, metadata={"min": 0, "max": 10_000})
-    """The same code again within so many milliseconds is left out; 0: never."""
-
-    def __post_init__(self) -> None:
-        check_kinds(self.symbologies)
 
 
 class NamedPipe:
@@ -120,9 +108,7 @@ class VirtualScanner(Scanner):
         self.name = name
         self.heard: bool | None = None
         self._settings = settings
-        self._framing = Framing(
-            settings.strip_prefix, settings.strip_suffix, settings.gs_substitutes, settings.idle_ms
-        )
+        self._framing = settings.codes.framing(settings.idle_ms)
         self._emit: Emit | None = None
         self._stop = threading.Event()
         self._pipe: NamedPipe | None = None
@@ -132,8 +118,7 @@ class VirtualScanner(Scanner):
         """Take codes from ``scan`` at once, and from the pipe in a thread of its own."""
         if self._emit is not None:
             return
-        s = self._settings
-        emit = Rules(s.symbologies, s.duplicate_ms).guard(emit)
+        emit = self._settings.codes.rules().guard(emit)
         self._emit = emit
         if self._settings.path is None:
             emit(DeviceChanged("scanner", self.name, DeviceState.READY))
@@ -181,7 +166,7 @@ class VirtualScanner(Scanner):
                 emit(DeviceChanged("scanner", self.name, DeviceState.FAILED, "missing", str(error)))
                 return
             if emit(DeviceChanged("scanner", self.name, DeviceState.READY)):
-                listen(pipe, Framer(self._framing), self.name, emit, stop)
+                read_codes(pipe, Framer(self._framing), self.name, emit, stop)
 
         stumbled = DeviceChanged("scanner", self.name, DeviceState.FAILED, "error", "see the log")
         try:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tilltui_drivers.displays.dialects import DIALECTS, TO_DISPLAY, TO_PRINTER, Commands
 from tilltui_drivers.displays.letters import Letters
-from tilltui_drivers.virtual.twin_display import Interpreter
+from tilltui_drivers.virtual.device_display import Interpreter
 
 PLAIN = Letters("")
 UP, LOW = b"Leche entera  $1.290", b"TOTAL         $1.290"
@@ -48,9 +48,11 @@ def test_clear_and_opening(commands: Commands, clear: bytes, opening: bytes) -> 
 
 def test_a_code_page_is_chosen_by_its_number() -> None:
     assert DIALECTS["epson"].opening("cp858").endswith(b"\x1b\x74\x13")
-    twin = Interpreter("epson")
-    twin.feed(DIALECTS["epson"].opening("cp858") + DIALECTS["epson"].frame("Ñandú €", "", Letters("cp858")))
-    assert twin.grid.lines[0].rstrip() == "Ñandú €"
+    virtual = Interpreter("epson")
+    virtual.feed(
+        DIALECTS["epson"].opening("cp858") + DIALECTS["epson"].frame("Ñandú €", "", Letters("cp858"))
+    )
+    assert virtual.grid.lines[0].rstrip() == "Ñandú €"
 
 
 @pytest.mark.parametrize(
@@ -73,9 +75,9 @@ def test_letters_without_accents(text: str, shown: str) -> None:
 @pytest.mark.parametrize("commands", list(DIALECTS))
 def test_nothing_a_customer_is_called_does_anything_but_letters(commands: Commands) -> None:
     chance = random.Random(commands)
-    twin = Interpreter(commands)
+    virtual = Interpreter(commands)
     dialect = DIALECTS[commands]
-    twin.feed(dialect.reset + dialect.opening(""))
+    virtual.feed(dialect.reset + dialect.opening(""))
     for _ in range(3000):
         texts = [
             "".join(
@@ -83,12 +85,12 @@ def test_nothing_a_customer_is_called_does_anything_but_letters(commands: Comman
             )
             for _ in range(2)
         ]
-        twin.feed(dialect.frame(texts[0], texts[1], PLAIN))
+        virtual.feed(dialect.frame(texts[0], texts[1], PLAIN))
         expected = tuple(PLAIN.cells(text, 20).decode() for text in texts)
         if commands == "aedex":
             expected = tuple(line.replace("!#", "!.") for line in expected)
-        assert twin.grid.lines == expected
-        assert (twin.unknown, twin.grid.overflows, twin.grid.mode) == ([], 0, "overwrite")
+        assert virtual.grid.lines == expected
+        assert (virtual.unknown, virtual.grid.overflows, virtual.grid.mode) == ([], 0, "overwrite")
 
 
 @given(
@@ -107,7 +109,7 @@ def test_every_line_has_twenty_cells(commands: Commands, page: str, upper: str, 
 
 
 @given(st.lists(st.binary(max_size=100), max_size=10), st.sampled_from(list(DIALECTS)))
-def test_the_twin_takes_any_bytes(pieces: list[bytes], commands: Commands) -> None:
+def test_the_virtual_printer_takes_any_bytes(pieces: list[bytes], commands: Commands) -> None:
     whole, split = Interpreter(commands), Interpreter(commands)
     whole.feed(b"".join(pieces))
     for piece in pieces:
@@ -116,10 +118,10 @@ def test_the_twin_takes_any_bytes(pieces: list[bytes], commands: Commands) -> No
     assert all(len(line) == 20 for line in whole.grid.lines)
 
 
-def test_the_twin_behind_a_printer_sees_only_what_is_passed_on() -> None:
-    twin = Interpreter("epson", behind_printer=True)
-    twin.feed(
+def test_the_virtual_display_behind_a_printer_sees_only_what_is_passed_on() -> None:
+    virtual = Interpreter("epson", behind_printer=True)
+    virtual.feed(
         b"a receipt" + TO_DISPLAY + DIALECTS["epson"].frame("hello", "world", PLAIN) + TO_PRINTER + b"more"
     )
-    assert [line.rstrip() for line in twin.grid.lines] == ["hello", "world"]
-    assert bytes(twin.printed) == b"a receiptmore"
+    assert [line.rstrip() for line in virtual.grid.lines] == ["hello", "world"]
+    assert bytes(virtual.printed) == b"a receiptmore"

@@ -5,22 +5,23 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tilltui.domain.paper.elements import Element
 from tilltui.errors import DeviceBlocked, DeviceError, DeviceOffline
-from tilltui.ports import Delivered, Delivery, DeviceChanged, DeviceEvent, DeviceState, Printer
+from tilltui.ports import Delivered, Delivery, DeviceChanged, DeviceEvent, DeviceState, Job, Printer
 from tilltui.services.paper.printing import PrintJob, PrintWorker
 from tilltui_drivers.displays.dialects import DIALECTS, TO_DISPLAY, TO_PRINTER
 from tilltui_drivers.displays.printer import PrinterDisplay, PrinterDisplaySettings
 from tilltui_drivers.printers.escpos import SELECT_PRINTER, EscposPrinter
 from tilltui_drivers.transport.memory import MemoryTransport
+from tilltui_drivers.virtual.device_display import Interpreter
 from tilltui_drivers.virtual.display import VirtualDisplay, VirtualDisplaySettings
-from tilltui_drivers.virtual.twin_display import Interpreter
 
 
 @dataclass
@@ -37,26 +38,18 @@ class Scripted(Printer):
     def render(self, elements: Sequence[Element]) -> bytes:
         return b"x"
 
-    def deliver(
-        self,
-        payload: bytes,
-        *,
-        job_id: int,
-        sending: Callable[[], None],
-        waiting: Callable[[str], None],
-        stopping: Callable[[], bool],
-    ) -> Delivery:
+    def deliver(self, job: Job) -> Delivery:
         if self.job_errors:
             raise self.job_errors.pop(0)
-        sending()
-        self.log.put(f"job {job_id}")
+        job.sending()
+        self.log.put(f"job {job.id}")
         assert self.busy.wait(5)
         return Delivery(Delivered.CONFIRMED, "pid")
 
     def kick(self, pin: int) -> None:
         self.log.put("kick")
 
-    def display(self, data: bytes) -> None:
+    def pass_on(self, data: bytes) -> None:
         if self.errors:
             self.log.put("failed")
             raise self.errors.pop(0)
@@ -176,10 +169,11 @@ def test_while_a_receipt_waits_for_paper_the_display_goes_on(
 
 def test_the_driver_hands_on_what_the_display_reads() -> None:
     handed: list[bytes] = []
+    socket = SimpleNamespace(pass_on=handed.append)
     display = PrinterDisplay("pole", PrinterDisplaySettings("receipt"))
     display.show("nobody", "listens")
     events: list[DeviceEvent] = []
-    display.attach(handed.append)
+    display.attach(socket)  # type: ignore[arg-type]
     display.start(lambda event: not events.append(event))  # type: ignore[func-returns-value]
     assert isinstance(events[0], DeviceChanged)
     assert events[0].state is DeviceState.READY
@@ -188,13 +182,13 @@ def test_the_driver_hands_on_what_the_display_reads() -> None:
     assert data.startswith(b"\x1b\x3d\x02")
     assert data.endswith(b"\x1b\x3d\x01")
     assert b"\x1b\x40" not in data
-    twin = Interpreter("epson", behind_printer=True)
-    twin.feed(data)
-    assert [line.rstrip() for line in twin.grid.lines] == ["Pina", "$1.290"]
-    assert not twin.printed
+    virtual = Interpreter("epson", behind_printer=True)
+    virtual.feed(data)
+    assert [line.rstrip() for line in virtual.grid.lines] == ["Pina", "$1.290"]
+    assert not virtual.printed
     display.clear()
-    twin.feed(handed[-1])
-    assert twin.grid.lines == (" " * 20, " " * 20)
+    virtual.feed(handed[-1])
+    assert virtual.grid.lines == (" " * 20, " " * 20)
     display.stop()
 
 
@@ -215,7 +209,7 @@ def test_the_printer_passes_it_on_and_selects_itself_again_before_the_next_recei
     printer = EscposPrinter("receipt", EscposPrinter.Settings(transport="file", path="/dev/null"), pipe=pipe)
     assert SELECT_PRINTER not in printer.preamble(True)
     data = TO_DISPLAY + DIALECTS["epson"].clear + TO_PRINTER
-    printer.display(data)
+    printer.pass_on(data)
     assert bytes(pipe.written) == data
     assert printer.preamble(True).startswith(b"\x1b\x3d\x01\x1b\x40")
 

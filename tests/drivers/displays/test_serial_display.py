@@ -16,7 +16,7 @@ from tilltui_drivers.contract.bench import DisplayBench, TillEar
 from tilltui_drivers.contract.display import DisplayContract
 from tilltui_drivers.displays.dialects import DIALECTS, Commands
 from tilltui_drivers.displays.serial import SerialDisplay, SerialDisplaySettings
-from tilltui_drivers.virtual.twin_display import TwinDisplay
+from tilltui_drivers.virtual.device_display import VirtualDisplayDevice
 
 
 class SerialBench(DisplayBench):
@@ -26,23 +26,23 @@ class SerialBench(DisplayBench):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self.twin = TwinDisplay(self.commands, folder / "usb-display")
+        self.virtual = VirtualDisplayDevice(self.commands, folder / "usb-display")
 
     def driver(self) -> SerialDisplay:
-        return SerialDisplay(self.name, SerialDisplaySettings(str(self.twin.path), self.commands))
+        return SerialDisplay(self.name, SerialDisplaySettings(str(self.virtual.path), self.commands))
 
     def plug_in(self) -> None:
-        self.twin.plug_in()
+        self.virtual.plug_in()
 
     def unplug(self) -> None:
-        self.twin.unplug()
+        self.virtual.unplug()
 
     def shown(self) -> tuple[str, str]:
-        upper, lower = self.twin.lines
+        upper, lower = self.virtual.lines
         return upper.rstrip(), lower.rstrip()
 
     def close(self) -> None:
-        self.twin.close()
+        self.virtual.close()
 
 
 class TestSerialDisplay(DisplayContract):
@@ -50,21 +50,16 @@ class TestSerialDisplay(DisplayContract):
 
 
 @pytest.fixture
-def till() -> TillEar:
-    return TillEar()
+def virtual(tmp_path: Path) -> Iterator[VirtualDisplayDevice]:
+    virtual = VirtualDisplayDevice("epson", tmp_path / "usb-display")
+    virtual.plug_in()
+    yield virtual
+    virtual.close()
 
 
 @pytest.fixture
-def twin(tmp_path: Path) -> Iterator[TwinDisplay]:
-    twin = TwinDisplay("epson", tmp_path / "usb-display")
-    twin.plug_in()
-    yield twin
-    twin.close()
-
-
-@pytest.fixture
-def display(twin: TwinDisplay, till: TillEar) -> Iterator[SerialDisplay]:
-    display = SerialDisplay("pole", SerialDisplaySettings(str(twin.path)))
+def display(virtual: VirtualDisplayDevice, till: TillEar) -> Iterator[SerialDisplay]:
+    display = SerialDisplay("pole", SerialDisplaySettings(str(virtual.path)))
     display.start(till.emit)
     till.until(DeviceState.READY)
     yield display
@@ -73,31 +68,31 @@ def display(twin: TwinDisplay, till: TillEar) -> Iterator[SerialDisplay]:
 
 @pytest.mark.parametrize("commands", list(DIALECTS))
 def test_every_command_set_shows_and_clears(tmp_path: Path, till: TillEar, commands: Commands) -> None:
-    twin = TwinDisplay(commands, tmp_path / "usb-display")
-    twin.plug_in()
-    display = SerialDisplay("pole", SerialDisplaySettings(str(twin.path), commands))
+    virtual = VirtualDisplayDevice(commands, tmp_path / "usb-display")
+    virtual.plug_in()
+    display = SerialDisplay("pole", SerialDisplaySettings(str(virtual.path), commands))
     display.start(till.emit)
     display.show("Leche entera 1 litro", "TOTAL         $1.290")
-    assert twin.wait_for("Leche entera 1 litro", "TOTAL         $1.290")
+    assert virtual.wait_for("Leche entera 1 litro", "TOTAL         $1.290")
     display.show("Piña", "x" * 30)
-    assert twin.wait_for("Pina", "x" * 20)
+    assert virtual.wait_for("Pina", "x" * 20)
     display.clear()
-    assert twin.wait_for("", "")
+    assert virtual.wait_for("", "")
     display.stop()
-    assert twin.screen.unknown == []
-    twin.close()
+    assert virtual.screen.unknown == []
+    virtual.close()
 
 
-def test_both_lines_go_in_one_piece(display: SerialDisplay, twin: TwinDisplay) -> None:
+def test_both_lines_go_in_one_piece(display: SerialDisplay, virtual: VirtualDisplayDevice) -> None:
     display.show("one", "two")
-    assert twin.wait_for("one", "two")
+    assert virtual.wait_for("one", "two")
     # What sets the display up may come in the same piece, before both lines.
-    assert b"\x1f\x24\x01\x01one" in twin.pieces[-1][-48:]
-    assert twin.pieces[-1].endswith(b"two" + b" " * 17)
+    assert b"\x1f\x24\x01\x01one" in virtual.pieces[-1][-48:]
+    assert virtual.pieces[-1].endswith(b"two" + b" " * 17)
 
 
 def test_five_texts_a_second_at_most_and_the_last_one_stays(
-    display: SerialDisplay, twin: TwinDisplay
+    display: SerialDisplay, virtual: VirtualDisplayDevice
 ) -> None:
     began, number = time.monotonic(), 0
     pause = threading.Event()
@@ -105,20 +100,20 @@ def test_five_texts_a_second_at_most_and_the_last_one_stays(
         number += 1
         display.show(f"item {number}", "")
         pause.wait(0.002)
-    assert twin.wait_for(f"item {number}", "")
-    texts = sum(piece.count(b"\x1f\x24\x01\x01") for piece in twin.pieces)
+    assert virtual.wait_for(f"item {number}", "")
+    texts = sum(piece.count(b"\x1f\x24\x01\x01") for piece in virtual.pieces)
     assert 4 <= texts <= 7
 
 
-def test_the_same_text_is_not_written_again(display: SerialDisplay, twin: TwinDisplay) -> None:
+def test_the_same_text_is_not_written_again(display: SerialDisplay, virtual: VirtualDisplayDevice) -> None:
     display.show("one", "two")
-    assert twin.wait_for("one", "two")
-    before = len(twin.pieces)
+    assert virtual.wait_for("one", "two")
+    before = len(virtual.pieces)
     for _ in range(50):
         display.show("one", "two")
     display.show("three", "")
-    assert twin.wait_for("three", "")
-    assert len(twin.pieces) == before + 1
+    assert virtual.wait_for("three", "")
+    assert len(virtual.pieces) == before + 1
 
 
 def test_a_display_that_takes_nothing_holds_nobody_up(tmp_path: Path, till: TillEar) -> None:
@@ -138,11 +133,13 @@ def test_a_display_that_takes_nothing_holds_nobody_up(tmp_path: Path, till: Till
     os.close(slave)
 
 
-def test_the_last_text_is_written_before_the_end(display: SerialDisplay, twin: TwinDisplay) -> None:
+def test_the_last_text_is_written_before_the_end(
+    display: SerialDisplay, virtual: VirtualDisplayDevice
+) -> None:
     display.show("one", "")
     display.show("closed", "")
     display.stop()
-    assert twin.wait_for("closed", "")
+    assert virtual.wait_for("closed", "")
 
 
 def test_an_idle_display_costs_nothing(display: SerialDisplay) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from tests.support.gpio_chip import Chip
 from tilltui.errors import ConfigError, DeviceBusy, DeviceError, DeviceOffline
+from tilltui.services.doctor.trials import OwnSocket
 from tilltui_drivers.drawers.gpio import GpioDrawer
 from tilltui_drivers.drawers.gpio_lines import ACTIVE_LOW, INPUT, OUTPUT, PULL_DOWN, PULL_UP, Lines
 from tilltui_drivers.drawers.printer import PrinterDrawer
@@ -175,7 +176,7 @@ def test_a_switch_behind_a_printer(byte: int, level: str, expected: bool | None)
     pipe = MemoryTransport(answer)
     printer = EscposPrinter("receipt", EscposPrinter.Settings(profile="TM-T20II"), pipe=pipe)
     drawer = PrinterDrawer("main", PrinterDrawer.Settings("receipt", open_level=level))  # type: ignore[arg-type]
-    drawer.attach(printer.kick, printer.drawer_level)
+    drawer.attach(OwnSocket(printer))
     assert drawer.is_open() is expected
 
 

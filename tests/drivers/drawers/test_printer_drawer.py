@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 
 from tilltui.errors import DeviceError, DeviceOffline
@@ -7,7 +9,7 @@ from tilltui_drivers.drawers.printer import PrinterDrawer
 def test_the_printer_is_kicked_once_on_the_right_pin() -> None:
     pins: list[int] = []
     drawer = PrinterDrawer("main", PrinterDrawer.Settings(printer="receipt", pin=5))
-    drawer.attach(pins.append)
+    drawer.attach(SimpleNamespace(kick=pins.append))  # type: ignore[arg-type]
     drawer.open()
     assert pins == [5]
 
@@ -20,7 +22,7 @@ def test_a_failure_is_passed_on_and_not_tried_again() -> None:
         raise DeviceOffline("off", device="receipt")
 
     drawer = PrinterDrawer("main", PrinterDrawer.Settings(printer="receipt"))
-    drawer.attach(kick)
+    drawer.attach(SimpleNamespace(kick=kick))  # type: ignore[arg-type]
     with pytest.raises(DeviceOffline):
         drawer.open()
     assert tries == [2]

@@ -13,8 +13,8 @@ from tilltui.domain.paper.labels import LabelOf, labels
 from tilltui_drivers.printers import profiles
 from tilltui_drivers.printers.encoder import encode
 from tilltui_drivers.printers.profiles import Profile, resolve
-from tilltui_drivers.virtual.twin_paper import CutRow, Interpreter, Paper
-from tilltui_drivers.virtual.twin_picture import png
+from tilltui_drivers.virtual.paper import CutRow, Interpreter, Paper
+from tilltui_drivers.virtual.picture import png
 
 CLP = COUNTRIES["CL"].currency
 SHOP = "Almacén Ñuñoa"
@@ -36,11 +36,11 @@ EVERY = [(name, int(width)) for name in profiles.names() for width in profiles._
 
 
 def printed(products: list[LabelOf], profile: Profile) -> Paper:
-    twin = Interpreter(max(profile.dots, profile.columns * 12), kanji=profile.kanji)
+    virtual = Interpreter(max(profile.dots, profile.columns * 12), kanji=profile.kanji)
     start = b"\x1b\x40" + (b"\x1c\x2e" if profile.kanji else b"") + b"\x1b\x74" + bytes([profile.slot])
     paper = labels(products, SHOP, CLP, cuts=profile.cutter != "none")
-    assert twin.feed(start + encode(paper, profile)) == b""
-    return twin.paper
+    assert virtual.feed(start + encode(paper, profile)) == b""
+    return virtual.paper
 
 
 def read(paper: Paper, profile: Profile) -> set[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Golden bytes, and what the twin reads out of them."""
+"""Golden bytes, and what the virtual device reads out of them."""
 
 import io
 import subprocess
@@ -14,8 +14,8 @@ from tilltui.domain.paper.elements import PDF417, QR, Barcode, Cut, Element, Fee
 from tilltui_drivers.printers import graphics, profiles
 from tilltui_drivers.printers.encoder import _QR_BYTES_AT_M, PLAIN, encode
 from tilltui_drivers.printers.profiles import Profile, resolve
-from tilltui_drivers.virtual.twin_paper import CodeRow, Interpreter, Paper, RasterRow, TextRow
-from tilltui_drivers.virtual.twin_picture import draw, png
+from tilltui_drivers.virtual.paper import CodeRow, Interpreter, Paper, RasterRow, TextRow
+from tilltui_drivers.virtual.picture import draw, png
 
 WIDE = resolve("generic-80")
 NARROW = resolve("POS-58")
@@ -23,10 +23,10 @@ EPSON = resolve("TM-T20II")
 
 
 def read(elements: list[Element], profile: Profile = WIDE) -> Paper:
-    twin = Interpreter(profile.dots)
-    rest = twin.feed(b"\x1b\x40\x1b\x74" + bytes([profile.slot]) + encode(elements, profile))
+    virtual = Interpreter(profile.dots)
+    rest = virtual.feed(b"\x1b\x40\x1b\x74" + bytes([profile.slot]) + encode(elements, profile))
     assert rest == b""
-    return twin.paper
+    return virtual.paper
 
 
 def codes(paper: Paper, dots: int) -> dict[str, bytes]:
@@ -305,11 +305,11 @@ EVIL = st.text(
 def test_no_data_is_ever_a_command(name: str, code: str, link: str, profile: Profile) -> None:
     elements: list[Element] = [Text(name, name, code, bold=True, size=2), Rule(name), Barcode(code), QR(link)]
     payload = encode(elements, profile)
-    twin = Interpreter(profile.dots)
-    assert twin.feed(b"\x1b\x40\x1b\x74\x13" + payload) == b""
-    assert twin.paper.kicks == []
-    assert twin.paper.unknown == []
-    assert set(twin.paper.commands) <= ALLOWED
+    virtual = Interpreter(profile.dots)
+    assert virtual.feed(b"\x1b\x40\x1b\x74\x13" + payload) == b""
+    assert virtual.paper.kicks == []
+    assert virtual.paper.unknown == []
+    assert set(virtual.paper.commands) <= ALLOWED
     assert not any(command in payload for command in (b"\x10\x04", b"\x10\x05", b"\x10\x14", b"\x1b\x40"))
 
 

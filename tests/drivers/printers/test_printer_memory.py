@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tilltui.domain.paper.elements import Cut, Text
 from tilltui.errors import DeviceBlocked, DeviceError, DeviceOffline
-from tilltui.ports import Delivered, Delivery
+from tilltui.ports import Delivered, Delivery, Job
 from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.transport.file import FileTransport
 from tilltui_drivers.transport.network import NetworkTransport
 from tilltui_drivers.transport.serial_printer import SerialPrinterTransport
 from tilltui_drivers.transport.usblp import UsbLpTransport
-from tilltui_drivers.virtual.twin_printer import Faults, TwinPrinter
+from tilltui_drivers.virtual.device_printer import Faults, VirtualPrinterDevice
 
 GSR_PROBE, PID_PROBE = b"\x1d\x72\x01", b"\x1d\x28\x48\x06\x00\x30\x30"
 
@@ -52,14 +51,7 @@ def a_printer(port: int, memory: Known, profile: str = "generic-80", **settings:
 
 
 def deliver(printer: EscposPrinter, job_id: int = 1) -> Delivery:
-    ignore: Callable[[str], None] = lambda reason: None  # noqa: E731
-    return printer.deliver(
-        printer.render([Text("línea"), Cut()]),
-        job_id=job_id,
-        sending=lambda: None,
-        waiting=ignore,
-        stopping=lambda: False,
-    )
+    return printer.deliver(Job(printer.render([Text("línea"), Cut()]), job_id))
 
 
 @pytest.mark.parametrize(
@@ -68,44 +60,44 @@ def deliver(printer: EscposPrinter, job_id: int = 1) -> Delivery:
 )
 def test_a_fence_is_found_once_and_known_after_a_restart(profile: str, fences: set[str], fence: str) -> None:
     memory = Known()
-    with TwinPrinter(Faults(fences=frozenset(fences))) as twin:
-        port = twin.serve_tcp()
+    with VirtualPrinterDevice(Faults(fences=frozenset(fences))) as virtual:
+        port = virtual.serve_tcp()
         assert deliver(a_printer(port, memory, profile)).fence == fence
         assert memory.only == {"replies": "yes", "fence": fence}
-        before = len(twin.received)
+        before = len(virtual.received)
         assert deliver(a_printer(port, memory, profile)).fence == fence
-        asked = bytes(twin.received[before:])
+        asked = bytes(virtual.received[before:])
         assert (PID_PROBE in asked) is (fence == "pid")
 
 
 def test_a_printer_that_confirms_nothing_is_not_asked_again_but_its_paper_is_watched() -> None:
     memory = Known()
-    with TwinPrinter(Faults(fences=frozenset())) as twin:
-        port = twin.serve_tcp()
+    with VirtualPrinterDevice(Faults(fences=frozenset())) as virtual:
+        port = virtual.serve_tcp()
         first = a_printer(port, memory)
         for job in (1, 2):
             assert deliver(first, job).outcome is Delivered.SENT_UNCONFIRMED
         assert memory.only == {"replies": "yes", "fence": "none"}
-        before = len(twin.received)
+        before = len(virtual.received)
         again = a_printer(port, memory)
         assert deliver(again, 3).outcome is Delivered.SENT_UNCONFIRMED
-        assert GSR_PROBE not in bytes(twin.received[before:])
-        twin.set_paper(out=True)
+        assert GSR_PROBE not in bytes(virtual.received[before:])
+        virtual.set_paper(out=True)
         with pytest.raises(DeviceBlocked):
             deliver(again, 4)
 
 
 def test_a_printer_that_once_answered_is_off_when_it_is_silent() -> None:
     memory = Known()
-    with TwinPrinter() as twin:
-        port = twin.serve_tcp()
+    with VirtualPrinterDevice() as virtual:
+        port = virtual.serve_tcp()
         deliver(a_printer(port, memory))
-    with TwinPrinter(Faults(mute=True)) as twin:
-        twin.serve_tcp(port=port)
+    with VirtualPrinterDevice(Faults(mute=True)) as virtual:
+        virtual.serve_tcp(port=port)
         before_forgetting = a_printer(port, memory)
         with pytest.raises(DeviceOffline):
             deliver(before_forgetting)
-        assert twin.paper.lines == []
+        assert virtual.paper.lines == []
         before_forgetting.forget()
         assert memory.units == {}
         assert deliver(before_forgetting).outcome is Delivered.SENT_UNCONFIRMED
@@ -113,24 +105,24 @@ def test_a_printer_that_once_answered_is_off_when_it_is_silent() -> None:
 
 def test_another_unit_in_the_old_ones_place_is_asked_anew_after_three_refusals() -> None:
     memory = Known()
-    with TwinPrinter() as twin:
-        port = twin.serve_tcp()
+    with VirtualPrinterDevice() as virtual:
+        port = virtual.serve_tcp()
         assert deliver(a_printer(port, memory, "TM-T20II")).fence == "pid"
-    with TwinPrinter(Faults(fences=frozenset({"gsr"}))) as twin:
-        twin.serve_tcp(port=port)
+    with VirtualPrinterDevice(Faults(fences=frozenset({"gsr"}))) as virtual:
+        virtual.serve_tcp(port=port)
         printer = a_printer(port, memory, "TM-T20II")
         for job in (2, 3, 4):
             with pytest.raises(DeviceOffline, match="confirm"):
                 deliver(printer, job)
         assert deliver(printer, 5) == Delivery(Delivered.CONFIRMED, "gsr")
         assert memory.only["fence"] == "gsr"
-        assert twin.paper.lines == ["línea"]
+        assert virtual.paper.lines == ["línea"]
 
 
 def test_what_the_shop_wrote_stands_above_what_was_remembered() -> None:
     memory = Known()
-    with TwinPrinter() as twin:
-        port = twin.serve_tcp()
+    with VirtualPrinterDevice() as virtual:
+        port = virtual.serve_tcp()
         deliver(a_printer(port, memory))
         assert memory.only["fence"] == "gsr"
         assert deliver(a_printer(port, memory, fence="pid")).fence == "pid"
@@ -139,9 +131,9 @@ def test_what_the_shop_wrote_stands_above_what_was_remembered() -> None:
 
 def test_a_refusal_is_remembered_as_nothing() -> None:
     memory = Known()
-    with TwinPrinter(Faults(garbage=True)) as twin:
+    with VirtualPrinterDevice(Faults(garbage=True)) as virtual:
         with pytest.raises(DeviceError):
-            deliver(a_printer(twin.serve_tcp(), memory))
+            deliver(a_printer(virtual.serve_tcp(), memory))
         assert memory.units == {}
 
 

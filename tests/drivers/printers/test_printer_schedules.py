@@ -10,10 +10,10 @@ import pytest
 from tests.support.printer_schedules import HARMFUL, HARMLESS, Schedule
 from tilltui.domain.paper.elements import Cut, Element, Image, Text
 from tilltui.errors import DeviceError, DeviceOffline, OutcomeUnknown
-from tilltui.ports import Delivered
+from tilltui.ports import Delivered, Job
 from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.transport.memory import MemoryTransport
-from tilltui_drivers.virtual.twin_paper import Interpreter
+from tilltui_drivers.virtual.paper import Interpreter
 
 
 @pytest.mark.parametrize("kind", [*HARMLESS, *HARMFUL])
@@ -42,7 +42,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.reply = bytearray()
-        self.twin = Interpreter(576, self._effect)
+        self.virtual = Interpreter(576, self._effect)
         self.waiting = bytearray()
 
     def _effect(self, name: str, arguments: bytes) -> None:
@@ -56,7 +56,7 @@ class Desk:
         if data[:2] == b"\x10\x04":
             return b"\x12"
         self.waiting += data
-        self.waiting = bytearray(self.twin.feed(bytes(self.waiting)))
+        self.waiting = bytearray(self.virtual.feed(bytes(self.waiting)))
         return bytes(self.reply)
 
 
@@ -64,13 +64,7 @@ def deliver(pipe: MemoryTransport, profile: str) -> tuple[int, DeviceError | Del
     printer = EscposPrinter("receipt", EscposPrinter.Settings(host="x", profile=profile), pipe=pipe)
     sent = threading.Semaphore(0)
     try:
-        done = printer.deliver(
-            printer.render(RECEIPT),
-            job_id=7,
-            sending=sent.release,
-            waiting=lambda reason: None,
-            stopping=lambda: False,
-        )
+        done = printer.deliver(Job(printer.render(RECEIPT), 7, sent.release))
     except DeviceError as error:
         return sent._value, error
     return sent._value, done.outcome
@@ -81,13 +75,13 @@ def test_a_cable_pulled_after_every_single_byte(profile: str) -> None:
     whole, desk = MemoryTransport(), Desk()
     whole._answer = desk
     assert deliver(whole, profile) == (1, Delivered.CONFIRMED)
-    assert desk.twin.paper.lines[-1] == "fin"
+    assert desk.virtual.paper.lines[-1] == "fin"
 
     def pulled(cut: int) -> int:
         desk = Desk()
         sent, end = deliver(MemoryTransport(desk, lose_after=cut), profile)
         assert isinstance(end, OutcomeUnknown if sent else DeviceOffline), cut
-        assert (desk.twin.paper.lines == []) or sent, cut
+        assert (desk.virtual.paper.lines == []) or sent, cut
         return sent
 
     with ThreadPoolExecutor(16) as pool:
@@ -111,15 +105,9 @@ def test_what_was_cut_off_inside_a_command_spoils_nothing_of_the_next(picture: b
         desk(b"\x1b\x40\x1b\x74\x13" + payload[:cut])
         printer.expect_rest(payload)
         printer.kick(2)
-        before = len(desk.twin.paper.lines)
-        printer.deliver(
-            printer.render(RECEIPT),
-            job_id=7,
-            sending=lambda: None,
-            waiting=lambda reason: None,
-            stopping=lambda: False,
-        )
-        return cut, [line[:7].strip() for line in desk.twin.paper.lines[before:]], desk.twin.paper.kicks
+        before = len(desk.virtual.paper.lines)
+        printer.deliver(Job(printer.render(RECEIPT), 7))
+        return cut, [line[:7].strip() for line in desk.virtual.paper.lines[before:]], desk.virtual.paper.kicks
 
     wanted = [*(f"línea {n}" for n in range(6)), "fin"]
     with ThreadPoolExecutor(64) as pool:
@@ -138,13 +126,7 @@ def test_a_cable_pulled_inside_the_preamble_or_the_probe_spoils_nothing(fence: s
         ends = []
         for _ in range(2):
             try:
-                done = printer.deliver(
-                    printer.render(RECEIPT),
-                    job_id=7,
-                    sending=lambda: None,
-                    waiting=lambda reason: None,
-                    stopping=lambda: False,
-                )
+                done = printer.deliver(Job(printer.render(RECEIPT), 7))
                 ends.append(done.outcome.value)
             except OutcomeUnknown:
                 ends.append("uncertain")
@@ -152,5 +134,5 @@ def test_a_cable_pulled_inside_the_preamble_or_the_probe_spoils_nothing(fence: s
                 ends.append("offline")
             pipe._lose_after = None
         assert ends[1] == Delivered.CONFIRMED.value, (cut, ends)
-        whole = [line[:7].strip() for line in desk.twin.paper.lines][-7:]
+        whole = [line[:7].strip() for line in desk.virtual.paper.lines][-7:]
         assert whole == [*(f"línea {n}" for n in range(6)), "fin"], cut

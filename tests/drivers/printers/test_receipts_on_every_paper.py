@@ -17,8 +17,8 @@ from tilltui.domain.paper.slips import gift_receipt, order_slip
 from tilltui_drivers.printers import profiles
 from tilltui_drivers.printers.encoder import encode
 from tilltui_drivers.printers.profiles import Profile, resolve
-from tilltui_drivers.virtual.twin_paper import Interpreter, Paper
-from tilltui_drivers.virtual.twin_picture import png
+from tilltui_drivers.virtual.paper import Interpreter, Paper
+from tilltui_drivers.virtual.picture import png
 
 CLP = COUNTRIES["CL"].currency
 HEAD = ReceiptHead("Ñuñoa", "Av. Grecia 1, Peñalolén", "76.192.083-9", "RUT", footer=("¡Gracias, vuelva!",))
@@ -66,11 +66,11 @@ def same(text: str) -> str:
 
 
 def printed(elements: list[Element], profile: Profile) -> Paper:
-    # An impact printer's letters are narrower than the twin's.
-    twin = Interpreter(max(profile.dots, profile.columns * 12), kanji=profile.kanji)
+    # An impact printer's letters are narrower than the virtual device's.
+    virtual = Interpreter(max(profile.dots, profile.columns * 12), kanji=profile.kanji)
     start = b"\x1b\x40" + (b"\x1c\x2e" if profile.kanji else b"") + b"\x1b\x74" + bytes([profile.slot])
-    assert twin.feed(start + encode(elements, profile)) == b""
-    return twin.paper
+    assert virtual.feed(start + encode(elements, profile)) == b""
+    return virtual.paper
 
 
 @pytest.mark.parametrize(("name", "width", "page"), EVERY)

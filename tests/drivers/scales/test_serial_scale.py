@@ -1,4 +1,4 @@
-"""The driver on a pseudo terminal, against the twins, whatever the cable does."""
+"""The driver on a pseudo terminal, against the virtual devices, whatever the cable does."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tilltui_drivers.contract.bench import ScaleBench, TillEar
 from tilltui_drivers.contract.scale import ScaleContract
 from tilltui_drivers.scales.protocols import NAMES, Protocol, engine
 from tilltui_drivers.scales.serial import SerialScale, SerialScaleSettings
-from tilltui_drivers.virtual.twin_scale import Trouble, TwinScale, Voice
-from tilltui_drivers.virtual.twin_scale_voices import (
+from tilltui_drivers.virtual.device_scale import Trouble, VirtualScaleDevice, Voice
+from tilltui_drivers.virtual.scale_voices import (
     VOICES,
     CasVoice,
     MagellanVoice,
@@ -30,18 +30,20 @@ STABLE = Weighing.STABLE
 
 
 class Rig:
-    """A driver and its twin."""
+    """A driver and its virtual device."""
 
     def __init__(self, protocol: Protocol, folder: Path, voice: Callable[[], Voice] | None = None) -> None:
-        self.twin = TwinScale(voice or VOICES[protocol], folder / "usb-scale")
-        self.twin.plug_in()
-        # The Adam must be asked rarely because it beeps; a twin does not.
+        self.virtual = VirtualScaleDevice(voice or VOICES[protocol], folder / "usb-scale")
+        self.virtual.plug_in()
+        # The Adam must be asked rarely because it beeps; a virtual device does not.
         manners = replace(engine(protocol).manners, poll=min(0.2, engine(protocol).manners.poll))
         if protocol == "adam":
             manners = replace(manners, patience=0.2)
         elif protocol == "torrey":
             manners = replace(manners, patience=0.6, silence=1.5, reopen=2.0)
-        self.scale = SerialScale("deli", SerialScaleSettings(str(self.twin.path), protocol), manners=manners)
+        self.scale = SerialScale(
+            "deli", SerialScaleSettings(str(self.virtual.path), protocol), manners=manners
+        )
         self.till = TillEar()
 
     def start(self) -> Rig:
@@ -57,7 +59,7 @@ class Rig:
 
     def close(self) -> None:
         self.scale.stop()
-        self.twin.close()
+        self.virtual.close()
 
 
 @pytest.fixture
@@ -80,7 +82,7 @@ def test_every_protocol_weighs_to_the_gram(rigs: Callable[..., Rig], protocol: P
     rig = rigs(protocol).start()
     rig.scale.watch(True)
     for grams in (755, 1250, 30):
-        rig.twin.put(grams)
+        rig.virtual.put(grams)
         weight = rig.next(STABLE, grams)
         assert (weight.tare, type(weight.grams)) == (0, int)
         assert abs(weight.at - time.monotonic()) < 5
@@ -91,13 +93,13 @@ def test_every_protocol_never_calls_a_moving_weight_stable(
     rigs: Callable[..., Rig], protocol: Protocol
 ) -> None:
     rig = rigs(protocol).start()
-    rig.twin.put(500, moving=True)
+    rig.virtual.put(500, moving=True)
     rig.scale.watch(True)
     seen: list[Weight] = []
     threading.Event().wait(1.2)
     seen = [event.weight for event in rig.till.taken() if isinstance(event, WeightRead)]
     assert STABLE not in {weight.state for weight in seen}
-    rig.twin.put(500)
+    rig.virtual.put(500)
     rig.next(STABLE, 500)
 
 
@@ -105,11 +107,11 @@ def test_every_protocol_never_calls_a_moving_weight_stable(
 def test_too_heavy_and_below_zero(rigs: Callable[..., Rig], protocol: Protocol) -> None:
     rig = rigs(protocol).start()
     rig.scale.watch(True)
-    rig.twin.put(16_000)
+    rig.virtual.put(16_000)
     rig.next(Weighing.OVER)
-    rig.twin.put(-40)
+    rig.virtual.put(-40)
     rig.next(Weighing.UNDER)
-    rig.twin.put(0)
+    rig.virtual.put(0)
     rig.next(Weighing.ZERO)
 
 
@@ -126,30 +128,30 @@ def test_too_heavy_and_below_zero(rigs: Callable[..., Rig], protocol: Protocol) 
 )
 def test_the_other_dialects(rigs: Callable[..., Rig], protocol: Protocol, voice: Callable[[], Voice]) -> None:
     rig = rigs(protocol, voice).start()
-    rig.twin.put(1250)
+    rig.virtual.put(1250)
     rig.scale.watch(True)
     rig.next(STABLE, 1250)
-    rig.twin.put(640)
+    rig.virtual.put(640)
     rig.next(STABLE, 640)
 
 
 @pytest.mark.parametrize("protocol", ["toledo8217", "nci", "sma", "torrey"])
 def test_net_weights_are_taken_as_they_are(rigs: Callable[..., Rig], protocol: Protocol) -> None:
     rig = rigs(protocol).start()
-    rig.twin.plate.tare = 250
-    rig.twin.put(1250)
+    rig.virtual.plate.tare = 250
+    rig.virtual.put(1250)
     rig.scale.watch(True)
     rig.next(STABLE, 1000)
 
 
 def test_tare_by_the_till(rigs: Callable[..., Rig]) -> None:
     rig = rigs("toledo8217").start()
-    rig.twin.put(250)
+    rig.virtual.put(250)
     rig.scale.watch(True)
     rig.next(STABLE, 250)
     rig.scale.tare(None)
     assert rig.next(Weighing.ZERO).tare == 250
-    rig.twin.put(1250)
+    rig.virtual.put(1250)
     assert rig.next(STABLE, 1000).tare == 250
     rig.scale.tare(100)
     assert rig.next(STABLE, 1150).tare == 100
@@ -160,7 +162,7 @@ def test_tare_by_the_till(rigs: Callable[..., Rig]) -> None:
 @pytest.mark.parametrize("protocol", ["toledo8217", "nci", "sma"])
 def test_zero_reaches_the_scale(rigs: Callable[..., Rig], protocol: Protocol) -> None:
     rig = rigs(protocol).start()
-    rig.twin.put(-30)
+    rig.virtual.put(-30)
     rig.scale.watch(True)
     rig.next(Weighing.UNDER)
     rig.scale.zero()
@@ -193,14 +195,14 @@ def test_a_bad_line_weighs_right_or_not_at_all(
     if trouble.garbage and protocol in ("torrey", "stream", "magellan"):
         # Text without a beginning of its own: garbage in front makes every line noise, which is said.
         rig = rigs(protocol)
-        rig.twin.trouble = trouble
+        rig.virtual.trouble = trouble
         rig.start().scale.watch(True)
         rig.next(Weighing.ERROR)
         return
     rig = rigs(protocol)
-    rig.twin.trouble = trouble
+    rig.virtual.trouble = trouble
     rig.start()
-    rig.twin.put(1250)
+    rig.virtual.put(1250)
     rig.scale.watch(True)
     seen: list[WeightRead] = []
     rig.till.next(WeightRead, lambda event: seen.append(event) or event.weight.state is STABLE)  # type: ignore[func-returns-value]
@@ -210,66 +212,66 @@ def test_a_bad_line_weighs_right_or_not_at_all(
 @pytest.mark.parametrize("protocol", ONCE)
 def test_what_is_said_once_and_was_not_read(rigs: Callable[..., Rig], protocol: Protocol) -> None:
     rig = rigs(protocol)
-    rig.twin.trouble = Trouble(parity=0.2)
+    rig.virtual.trouble = Trouble(parity=0.2)
     rig.start()
-    rig.twin.put(1250)
+    rig.virtual.put(1250)
     rig.scale.watch(True)
     told = rig.till.next(WeightRead, lambda event: event.weight.state is not Weighing.MOTION).weight
     assert told.state in (Weighing.ERROR, Weighing.SILENT)
-    rig.twin.trouble = Trouble()
-    rig.twin.put(0)  # the goods are lifted and laid down again
-    rig.twin.put(755)
+    rig.virtual.trouble = Trouble()
+    rig.virtual.put(0)  # the goods are lifted and laid down again
+    rig.virtual.put(755)
     assert rig.till.next(WeightRead, lambda event: event.weight.state is STABLE).weight.grams == 755
 
 
 def test_half_answers_are_silence_in_the_end_and_the_scale_recovers(rigs: Callable[..., Rig]) -> None:
     rig = rigs("toledo8217")
-    rig.twin.trouble = Trouble(cut=4)
+    rig.virtual.trouble = Trouble(cut=4)
     rig.start()
-    rig.twin.put(500)
+    rig.virtual.put(500)
     rig.scale.watch(True)
     assert rig.next(Weighing.SILENT)
     rig.till.until(DeviceState.DEGRADED)
-    rig.twin.trouble = Trouble()
+    rig.virtual.trouble = Trouble()
     rig.next(STABLE, 500)
 
 
 def test_a_mute_scale_is_said_and_found_again(rigs: Callable[..., Rig]) -> None:
     rig = rigs("cas").start()
-    rig.twin.put(500)
+    rig.virtual.put(500)
     rig.scale.watch(True)
     rig.next(STABLE, 500)
-    rig.twin.trouble = Trouble(mute=True)
+    rig.virtual.trouble = Trouble(mute=True)
     rig.next(Weighing.SILENT)
     assert rig.till.until(DeviceState.DEGRADED).reason == "silent"
-    rig.twin.trouble = Trouble()
+    rig.virtual.trouble = Trouble()
     rig.next(STABLE, 500)
 
 
 def test_a_scale_that_speaks_something_else_is_a_fault(rigs: Callable[..., Rig]) -> None:
     rig = rigs("toledo8217")
-    rig.twin.trouble = Trouble(nonsense=b"ST,GS,+00001.250,kg\r\n")
+    rig.virtual.trouble = Trouble(nonsense=b"ST,GS,+00001.250,kg\r\n")
     rig.start().scale.watch(True)
     rig.next(Weighing.ERROR)
 
 
 def test_unplugged_while_weighing_and_back(rigs: Callable[..., Rig]) -> None:
     rig = rigs("nci").start()
-    rig.twin.put(500)
+    rig.virtual.put(500)
     rig.scale.watch(True)
     for _ in range(2):
         rig.next(STABLE, 500)
-        rig.twin.unplug()
+        rig.virtual.unplug()
         event = rig.till.until(DeviceState.FAILED)
         assert event.reason in ("unplugged", "missing")
         rig.next(Weighing.SILENT)
-        rig.twin.plug_in()
+        rig.virtual.plug_in()
     rig.next(STABLE, 500)
 
 
 def test_somebody_who_begins_to_weigh_without_a_scale_is_told_at_once(rigs: Callable[..., Rig]) -> None:
     rig = rigs("nci")
-    rig.twin.unplug()
+    rig.virtual.unplug()
     rig.scale.start(rig.till.emit)
     rig.till.until(DeviceState.FAILED)
     before = time.monotonic()
@@ -283,12 +285,12 @@ def test_torrey_has_its_port_opened_again_after_a_silence(
 ) -> None:
     caplog.set_level("INFO")
     rig = rigs("torrey").start()
-    rig.twin.trouble = Trouble(mute=True)
+    rig.virtual.trouble = Trouble(mute=True)
     rig.scale.watch(True)
     rig.next(Weighing.SILENT)
     threading.Event().wait(1.0)
-    rig.twin.trouble = Trouble()
-    rig.twin.put(278)
+    rig.virtual.trouble = Trouble()
+    rig.virtual.put(278)
     rig.next(STABLE, 278)
     assert "its port is opened again" in caplog.text
 
@@ -296,33 +298,33 @@ def test_torrey_has_its_port_opened_again_after_a_silence(
 @pytest.mark.parametrize("protocol", NAMES)
 def test_nobody_weighs_nobody_asks_and_nothing_is_done(rigs: Callable[..., Rig], protocol: Protocol) -> None:
     rig = rigs(protocol).start()
-    rig.twin.trouble = Trouble(mute=True)  # the twin's own writing is not the driver's
+    rig.virtual.trouble = Trouble(mute=True)  # the virtual device's own writing is not the driver's
     waited = threading.Event()
     before = resource.getrusage(resource.RUSAGE_SELF)
     waited.wait(1.0)
     after = resource.getrusage(resource.RUSAGE_SELF)
-    assert rig.twin.questions() == 0
+    assert rig.virtual.questions() == 0
     assert after.ru_nvcsw - before.ru_nvcsw <= 8 + 12 * (protocol == "stream")
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.05
 
 
 def test_what_a_stream_said_before_is_not_heard(rigs: Callable[..., Rig]) -> None:
     rig = rigs("stream").start()
-    rig.twin.put(500)
+    rig.virtual.put(500)
     threading.Event().wait(0.7)
-    rig.twin.put(900)
+    rig.virtual.put(900)
     rig.scale.watch(True)
     assert rig.next(STABLE).grams == 900
     rig.scale.watch(False)
     threading.Event().wait(0.3)
-    rig.twin.unplug()
+    rig.virtual.unplug()
     rig.till.until(DeviceState.FAILED)
 
 
 def test_codes_come_over_a_magellans_cable_also_while_nobody_weighs(tmp_path: Path) -> None:
     voice = MagellanVoice()
     rig = Rig("magellan", tmp_path, lambda: voice).start()
-    rig.twin._say(voice.message(b"S08F7801234567894"))
+    rig.virtual._say(voice.message(b"S08F7801234567894"))
     event = rig.till.next(BarcodeScanned)
     assert (event.text, event.source, event.symbology) == ("7801234567894", "deli", "]E0")
     rig.close()
@@ -333,26 +335,26 @@ class ToledoBench(ScaleBench):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self.twin = TwinScale(Toledo8217Voice, folder / "usb-scale")
+        self.virtual = VirtualScaleDevice(Toledo8217Voice, folder / "usb-scale")
 
     def driver(self) -> SerialScale:
         # A pseudo terminal that was open before refuses 7 bits with parity; a serial line does not.
-        return SerialScale(self.name, SerialScaleSettings(str(self.twin.path), bytesize=8, parity="N"))
+        return SerialScale(self.name, SerialScaleSettings(str(self.virtual.path), bytesize=8, parity="N"))
 
     def plug_in(self) -> None:
-        self.twin.plug_in()
+        self.virtual.plug_in()
 
     def unplug(self) -> None:
-        self.twin.unplug()
+        self.virtual.unplug()
 
     def put(self, grams: int) -> None:
-        self.twin.put(grams)
+        self.virtual.put(grams)
 
     def noise(self) -> None:
-        self.twin._say(b"\x00\xff" * 700 + b"\r")
+        self.virtual._say(b"\x00\xff" * 700 + b"\r")
 
     def close(self) -> None:
-        self.twin.close()
+        self.virtual.close()
 
 
 class TestSerialScale(ScaleContract):

@@ -11,11 +11,6 @@ from tilltui_drivers.virtual.scale import VirtualScale, VirtualScaleSettings
 
 
 @pytest.fixture
-def till() -> TillEar:
-    return TillEar()
-
-
-@pytest.fixture
 def scale(tmp_path: Path, till: TillEar) -> Iterator[VirtualScale]:
     scale = VirtualScale("deli", VirtualScaleSettings(tmp_path / "plate", by_itself=False, settle_ms=250))
     scale.start(till.emit)

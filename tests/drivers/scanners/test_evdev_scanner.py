@@ -14,6 +14,7 @@ from tilltui.config.schema import DeviceSection
 from tilltui.errors import ConfigError
 from tilltui.ports import BarcodeScanned, DeviceState, ScanGarbled
 from tilltui_drivers.contract.bench import TillEar
+from tilltui_drivers.scanners.code_settings import CodeSettings
 from tilltui_drivers.scanners.evdev import EVIOCGRAB, EvdevScanner, EvdevSettings
 
 
@@ -22,21 +23,6 @@ def bench(tmp_path: Path) -> Iterator[EvdevBench]:
     bench = EvdevBench(tmp_path)
     yield bench
     bench.close()
-
-
-@pytest.fixture
-def till() -> TillEar:
-    return TillEar()
-
-
-@pytest.fixture
-def started(bench: EvdevBench, till: TillEar) -> Iterator[EvdevScanner]:
-    scanner = bench.driver()
-    bench.plug_in()
-    scanner.start(till.emit)
-    till.until(DeviceState.READY)
-    yield scanner
-    scanner.stop()
 
 
 def test_the_device_is_grabbed_and_given_back(started: EvdevScanner, bench: EvdevBench) -> None:
@@ -137,7 +123,7 @@ def test_a_path_that_does_not_stay_is_refused(path: str) -> None:
 
 def test_kinds_of_code_and_repetitions(bench: EvdevBench, till: TillEar) -> None:
     bench.plug_in()
-    scanner = bench.driver(symbologies=("ean",), duplicate_ms=10_000)
+    scanner = bench.driver(codes=CodeSettings(symbologies=("ean",), duplicate_ms=10_000))
     scanner.start(till.emit)
     till.until(DeviceState.READY)
     bench.press(27)  # ]

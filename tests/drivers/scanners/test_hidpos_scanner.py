@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from tests.support.hid_scanner import KEYBOARD, HidBench, descriptor, reports
 from tilltui.ports import BarcodeScanned, DeviceState, ScanGarbled
 from tilltui_drivers.contract.bench import TillEar
+from tilltui_drivers.scanners.code_settings import CodeSettings
 from tilltui_drivers.scanners.framer import MAX_FRAME, Frame, Framing
 from tilltui_drivers.scanners.hid_descriptor import USUAL, Layout, Place, is_scanner, layout_of
 from tilltui_drivers.scanners.hid_reports import CONTINUES, ReportCutter
-from tilltui_drivers.scanners.hidpos import HidPosScanner
 
 # -- the descriptor ----------------------------------------------------------------------------------------
 
@@ -210,21 +210,6 @@ def bench(tmp_path: Path) -> Iterator[HidBench]:
     bench.close()
 
 
-@pytest.fixture
-def till() -> TillEar:
-    return TillEar()
-
-
-@pytest.fixture
-def started(bench: HidBench, till: TillEar) -> Iterator[HidPosScanner]:
-    scanner = bench.driver()
-    bench.plug_in()
-    scanner.start(till.emit)
-    till.until(DeviceState.READY)
-    yield scanner
-    scanner.stop()
-
-
 @pytest.mark.usefixtures("started")
 def test_a_code_with_its_kind(bench: HidBench, till: TillEar) -> None:
     bench.send(*reports(b"7801234567894", b"]E0"))
@@ -254,7 +239,7 @@ def test_another_model_in_its_place_is_asked_anew(bench: HidBench, till: TillEar
 def test_a_scanner_that_does_not_say_where_is_taken_for_a_usual_one(bench: HidBench, till: TillEar) -> None:
     bench.kernel.descriptor = bytes.fromhex("058c0902a10185027508953f09ff8102c0")
     bench.plug_in()
-    scanner = bench.driver(symbologies=("ean",), duplicate_ms=10_000)
+    scanner = bench.driver(codes=CodeSettings(symbologies=("ean",), duplicate_ms=10_000))
     scanner.start(till.emit)
     till.until(DeviceState.READY)
     bench.send(*reports(b"7801", b"]E0"), *reports(b"7801", b"]E0"), *reports(b"7802", b"]Q0"))

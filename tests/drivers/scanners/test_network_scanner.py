@@ -15,11 +15,6 @@ Start = Callable[..., NetworkScanner]
 
 
 @pytest.fixture
-def till() -> TillEar:
-    return TillEar()
-
-
-@pytest.fixture
 def start(till: TillEar) -> Iterator[Start]:
     """Starts a scanner with the given settings on a free port."""
     made: list[NetworkScanner] = []
@@ -90,7 +85,6 @@ def test_who_is_not_named_may_not_scan(start: Start, till: TillEar, protocol: st
         ({"bind": "till.local"}, "cannot be read"),
         ({"allow": ("192.168.1.300",)}, "cannot be read"),
         ({"allow": ("192.168.1.7/24",)}, "cannot be read"),
-        ({"symbologies": ("eam",)}, "no kind of code"),
     ],
 )
 def test_settings_that_are_not_safe_are_refused(settings: dict[str, object], words: str) -> None:

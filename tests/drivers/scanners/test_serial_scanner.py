@@ -17,6 +17,7 @@ import pytest
 
 from tilltui.errors import ConfigError
 from tilltui.ports import BarcodeScanned, DeviceChanged, DeviceEvent, DeviceState, ScanGarbled
+from tilltui_drivers.scanners.code_settings import CodeSettings
 from tilltui_drivers.scanners.serial import SerialScanner, SerialSettings
 from tilltui_drivers.transport.serial_port import Line, SerialTransport
 
@@ -267,9 +268,8 @@ def test_stopped_and_unplugged_scanners_leave_no_descriptor(cable: Cable, till: 
 
 def test_kinds_of_code_and_repetitions(cable: Cable, till: Till) -> None:
     cable.plug_in()
-    scanner = SerialScanner(
-        "front", SerialSettings(str(cable.path), symbologies=("ean",), duplicate_ms=10_000)
-    )
+    codes = CodeSettings(symbologies=("ean",), duplicate_ms=10_000)
+    scanner = SerialScanner("front", SerialSettings(str(cable.path), codes=codes))
     scanner.start(till.emit)
     till.wait_for(DeviceState.CONNECTING)
     till.wait_for(DeviceState.READY)
@@ -283,7 +283,7 @@ def test_kinds_of_code_and_repetitions(cable: Cable, till: Till) -> None:
 
 def test_a_kind_that_nobody_knows_is_refused() -> None:
     with pytest.raises(ConfigError, match="cuneiform"):
-        SerialSettings("/dev/x", symbologies=("cuneiform",))
+        CodeSettings(symbologies=("cuneiform",))
 
 
 def test_feedback_beeps_at_the_scanner(cable: Cable, ready: SerialScanner, till: Till) -> None:

@@ -11,6 +11,7 @@ from tests.support.benches import SerialBench, UdpBench
 from tests.support.hid_scanner import HidBench, reports
 from tilltui.ports import BarcodeScanned, DeviceChanged, DeviceState, Scanner
 from tilltui_drivers.contract.bench import TillEar
+from tilltui_drivers.scanners.code_settings import CodeSettings
 from tilltui_drivers.scanners.hidpos import HidPosScanner, HidPosSettings
 from tilltui_drivers.scanners.network import NetworkScanner, NetworkSettings
 from tilltui_drivers.scanners.serial import SerialScanner, SerialSettings
@@ -26,13 +27,13 @@ def test_each_has_its_own_rules(tmp_path: Path) -> None:
     cable.plug_in()
     phone.plug_in()
     usb.plug_in()
-    strip = SerialSettings(
-        str(cable.folder / "scanner"), strip_prefix="~", strip_suffix="#", gs_substitutes="|"
-    )
+    strip = SerialSettings(str(cable.folder / "scanner"), codes=CodeSettings("~", "#", "|"))
     scanners: list[Scanner] = [
         SerialScanner("front", strip),
         NetworkScanner("phone", NetworkSettings("udp", port=phone.port)),
-        HidPosScanner("back", HidPosSettings(str(usb.path), symbologies=("ean",)), ioctl=usb.kernel),
+        HidPosScanner(
+            "back", HidPosSettings(str(usb.path), CodeSettings(symbologies=("ean",))), ioctl=usb.kernel
+        ),
     ]
     till = TillEar()
     for scanner in scanners:

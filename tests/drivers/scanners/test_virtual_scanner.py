@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import os
 import queue
 import stat
@@ -10,7 +9,12 @@ from pathlib import Path
 import pytest
 
 from tilltui import plugins
+from tilltui.config.fill import keys
+from tilltui.config.load import driver_settings
+from tilltui.config.problems import Problems
+from tilltui.config.schema import DeviceSection
 from tilltui.ports import BarcodeScanned, DeviceChanged, DeviceEvent, DeviceState, ScanGarbled
+from tilltui_drivers.scanners.code_settings import CodeSettings
 from tilltui_drivers.virtual.scanner import VirtualScanner, VirtualScannerSettings
 
 
@@ -115,10 +119,8 @@ def test_what_is_no_pipe_is_a_warning_and_left_alone(tmp_path: Path, till: Till,
 
 
 def test_it_has_the_rules_of_every_scanner(till: Till) -> None:
-    settings = VirtualScannerSettings(
-        strip_prefix="<", strip_suffix=">", gs_substitutes="|", symbologies=("gs1-128",), duplicate_ms=10_000
-    )
-    scanner = VirtualScanner("demo", settings)
+    codes = CodeSettings("<", ">", "|", symbologies=("gs1-128",), duplicate_ms=10_000)
+    scanner = VirtualScanner("demo", VirtualScannerSettings(codes=codes))
     scanner.start(till.emit)
     assert till.next() == DeviceChanged("scanner", "demo", DeviceState.READY)
     assert scanner.scan("<]C10109|10A>")
@@ -130,5 +132,16 @@ def test_it_has_the_rules_of_every_scanner(till: Till) -> None:
 
 @pytest.mark.parametrize("driver", plugins.names("scanner"))
 def test_every_scanner_has_them(driver: str) -> None:
-    every = {"strip_prefix", "strip_suffix", "gs_substitutes", "symbologies", "duplicate_ms"}
-    assert every <= {field.name for field in dataclasses.fields(plugins.load("scanner", driver).Settings)}
+    settings = plugins.load("scanner", driver).Settings
+    assert set(keys(CodeSettings)) <= set(keys(settings))
+    required = {"port": "/dev/x"} if driver == "serial" else {"device": "/dev/x"}
+    options = required if driver in ("serial", "evdev", "hidpos") else {}
+    problems = Problems("till.toml")
+    section = DeviceSection("scanner", "front", driver, {**options, "symbologies": ["ean"]})
+    made = driver_settings(section, settings, problems)
+    assert made is not None
+    assert made.codes == CodeSettings(symbologies=("ean",))
+    section = DeviceSection("scanner", "front", driver, {**options, "symbologies": ["eam"]})
+    assert driver_settings(section, settings, problems) is None
+    [problem] = problems
+    assert "no kind of code" in str(problem.error)

@@ -27,9 +27,9 @@ from tilltui_drivers.terminals.stx import Times
 from tilltui_drivers.terminals.transbank import Transbank, TransbankSettings
 from tilltui_drivers.terminals.zvt import Zvt, ZvtSettings
 from tilltui_drivers.terminals.zvt_link import ZvtTimes
-from tilltui_drivers.virtual.twin_terminal import Fault
-from tilltui_drivers.virtual.twin_terminal_transbank import TwinTransbank
-from tilltui_drivers.virtual.twin_terminal_zvt import TwinZvt
+from tilltui_drivers.virtual.terminal import Fault
+from tilltui_drivers.virtual.terminal_transbank import VirtualTransbank
+from tilltui_drivers.virtual.terminal_zvt import VirtualZvt
 
 FAULTS = int(os.environ.get("TILLTUI_FAULTS", "150"))
 """Faults in each protocol; the long run takes 1000."""
@@ -39,10 +39,10 @@ SEED = int(os.environ.get("TILLTUI_SEED", "20261121"))
 
 @dataclass
 class Bench:
-    """A desk, its terminal, and the twin at the other end of the cable."""
+    """A desk, its terminal, and the virtual device at the other end of the cable."""
 
     store: Store
-    twin: TwinTransbank | TwinZvt
+    virtual: VirtualTransbank | VirtualZvt
     make: Callable[[], PaymentTerminal]
     events: queue.Queue[CardEvent]
     desk: CardDesk
@@ -69,22 +69,22 @@ class Bench:
 @pytest.fixture(params=["transbank", "zvt"])
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     store = selling.open_store(tmp_path / "till")
-    twin: TwinTransbank | TwinZvt
+    virtual: VirtualTransbank | VirtualZvt
     if request.param == "transbank":
-        twin = TwinTransbank(patience=0.03, slow=0.1, boot=0.01)
-        settings = TransbankSettings(twin.path)
+        virtual = VirtualTransbank(patience=0.03, slow=0.1, boot=0.01)
+        settings = TransbankSettings(virtual.path)
         times = Times(write=0.5, ack=0.04, gap=0.02, answer=0.08, most=2.0)
         make: Callable[[], PaymentTerminal] = lambda: Transbank("card", settings, times=times)  # noqa: E731
     else:
-        twin = TwinZvt(patience=0.1, slow=0.1)
-        host = ZvtSettings("127.0.0.1", twin.port)
+        virtual = VirtualZvt(patience=0.1, slow=0.1)
+        host = ZvtSettings("127.0.0.1", virtual.port)
         make = lambda: Zvt("card", host, times=ZvtTimes(0.5, 0.06, 0.08, 2.0))  # noqa: E731
     events: queue.Queue[CardEvent] = queue.Queue()
-    bench = Bench(store, twin, make, events, CardDesk(make(), store, events.put, back_off=(0.02,)))
+    bench = Bench(store, virtual, make, events, CardDesk(make(), store, events.put, back_off=(0.02,)))
     bench.desk.start()
     yield bench
     bench.desk.stop(10)
-    twin.close()
+    virtual.close()
     store.close()
 
 
@@ -95,23 +95,23 @@ def test_what_the_till_says_is_what_the_bank_says(bench: Bench) -> None:
     for number in range(FAULTS):
         fault = faults[number] if number < len(faults) else rng.choice(faults)
         amount = rng.randrange(1, 10**7)
-        before = len(bench.twin.ledger.entries)
-        bench.twin.fault = fault
+        before = len(bench.virtual.ledger.entries)
+        bench.virtual.fault = fault
         kill = number > len(faults) and rng.random() < 0.1
         attempt, error = killed(bench, amount, number) if kill else charged(bench, amount, number)
         if attempt is None:
             # Refused before anything was written down: the terminal did not answer a harmless question.
             assert isinstance(error, TillError)
             assert explain(error).text
-            assert len(bench.twin.ledger.entries) == before
+            assert len(bench.virtual.ledger.entries) == before
             continue
-        bench.twin.fault = Fault.NONE
+        bench.virtual.fault = Fault.NONE
         if kill:
             bench.desk.start()
         elif rng.random() < 0.2:
             bench.again()
         ended = bench.settled(attempt.ticket)
-        booked = [entry.amount for entry in bench.twin.ledger.entries[before:]]
+        booked = [entry.amount for entry in bench.virtual.ledger.entries[before:]]
         assert len([money for money in booked if money > 0]) <= 1, f"{fault}: charged twice"
         assert (ended.state is State.APPROVED) == (sum(booked) == amount), f"{fault}: {ended} {booked}"
         assert sum(booked) in (0, amount)
@@ -122,7 +122,7 @@ def test_what_the_till_says_is_what_the_bank_says(bench: Bench) -> None:
     assert {State.APPROVED, State.DECLINED, State.CANCELLED} == {state for _fault, state in seen}
     everything = attempts.recent(bench.store.reader, FAULTS + 1)
     approved = sum(a.amount for a in everything if a.state is State.APPROVED)
-    assert approved == sum(entry.amount for entry in bench.twin.ledger.entries)
+    assert approved == sum(entry.amount for entry in bench.virtual.ledger.entries)
     assert len({a.ticket for a in everything}) == len(everything)
 
 
@@ -133,26 +133,26 @@ def test_what_went_back_is_what_the_bank_says(bench: Bench) -> None:
     for number in range(FAULTS):
         fault = faults[number] if number < len(faults) else rng.choice(faults)
         amount = rng.randrange(2, 10**7)
-        bench.twin.fault = Fault.NONE
+        bench.virtual.fault = Fault.NONE
         charge, error = charged(bench, amount, number)
         assert charge is not None, error
         assert charge.state is State.APPROVED
         back = amount if rng.random() < 0.8 else rng.randrange(1, amount)
-        before = len(bench.twin.ledger.entries)
-        bench.twin.fault = fault
+        before = len(bench.virtual.ledger.entries)
+        bench.virtual.fault = fault
         future = bench.desk.refund(charge.ticket, back, operator_id=1)
         refused = future.exception(20)
         if refused is not None:
             # Refused before anything was written down: the terminal did not answer a harmless question.
             assert isinstance(refused, TillError)
-            assert len(bench.twin.ledger.entries) == before
+            assert len(bench.virtual.ledger.entries) == before
             continue
         refund: Attempt = future.result()
-        bench.twin.fault = Fault.NONE
+        bench.virtual.fault = Fault.NONE
         if rng.random() < 0.2:
             bench.again()
         ended = resolved(bench, refund, before, fault, by_person=rng.random() < 0.3)
-        booked = [entry.amount for entry in bench.twin.ledger.entries[before:]]
+        booked = [entry.amount for entry in bench.virtual.ledger.entries[before:]]
         went = ended.state is State.APPROVED
         assert booked == ([-back] if went else []), f"{fault}: {ended} {booked}"
         seen[fault, ended.state] += 1
@@ -160,7 +160,7 @@ def test_what_went_back_is_what_the_bank_says(bench: Bench) -> None:
     assert {State.APPROVED, State.DECLINED, State.CANCELLED} == {state for _fault, state in seen}
     everything = attempts.recent(bench.store.reader, 2 * FAULTS + 1)
     kept = sum(a.amount if a.kind == "charge" else -a.amount for a in everything if a.state is State.APPROVED)
-    assert kept == sum(entry.amount for entry in bench.twin.ledger.entries)
+    assert kept == sum(entry.amount for entry in bench.virtual.ledger.entries)
 
 
 def resolved(bench: Bench, refund: Attempt, before: int, fault: Fault, *, by_person: bool) -> Attempt:
@@ -173,7 +173,7 @@ def resolved(bench: Bench, refund: Attempt, before: int, fault: Fault, *, by_per
         if attempt.state not in OPEN:
             return attempt
         assert time.monotonic() < deadline, f"{fault}: {attempt}"
-        there = len(bench.twin.ledger.entries) > before
+        there = len(bench.virtual.ledger.entries) > before
         # A person waits for the terminal to be done; a slow one gives back in the end.
         if (by_person or asked > 20) and (there or fault is not Fault.SLOW):
             with contextlib.suppress(SaleError):

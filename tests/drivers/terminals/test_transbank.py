@@ -15,22 +15,22 @@ from tilltui_drivers.terminals import transbank_words as words
 from tilltui_drivers.terminals.stx import Times
 from tilltui_drivers.terminals.transbank import Transbank, TransbankSettings
 from tilltui_drivers.terminals.transbank_reply import Reply, parse, sale
-from tilltui_drivers.virtual.twin_terminal import Fault
-from tilltui_drivers.virtual.twin_terminal_transbank import TwinTransbank
+from tilltui_drivers.virtual.terminal import Fault
+from tilltui_drivers.virtual.terminal_transbank import VirtualTransbank
 
 FAST = Times(write=0.5, ack=0.1, gap=0.05, answer=0.2, most=1.5)
 
 
 @pytest.fixture
-def twin() -> Iterator[TwinTransbank]:
-    twin = TwinTransbank(slow=0.4)
-    yield twin
-    twin.close()
+def virtual() -> Iterator[VirtualTransbank]:
+    virtual = VirtualTransbank(slow=0.4)
+    yield virtual
+    virtual.close()
 
 
 @pytest.fixture
-def terminal(twin: TwinTransbank) -> Transbank:
-    return Transbank("card", TransbankSettings(twin.path), times=FAST)
+def terminal(virtual: VirtualTransbank) -> Transbank:
+    return Transbank("card", TransbankSettings(virtual.path), times=FAST)
 
 
 def charge(terminal: Transbank, ticket: str = "A00123", amount: int = 12500) -> tuple[Charge, list[str]]:
@@ -40,7 +40,7 @@ def charge(terminal: Transbank, ticket: str = "A00123", amount: int = 12500) -> 
     return result.outcome, steps
 
 
-def test_an_approved_sale_with_its_steps(twin: TwinTransbank, terminal: Transbank) -> None:
+def test_an_approved_sale_with_its_steps(virtual: VirtualTransbank, terminal: Transbank) -> None:
     steps: list[str] = []
     result = terminal.charge("A00123", 12500, steps.append, lambda: False)
     assert result.outcome is Charge.APPROVED
@@ -51,8 +51,8 @@ def test_an_approved_sale_with_its_steps(twin: TwinTransbank, terminal: Transban
         "007919",
     )
     assert steps == ["card", "pin", "sending"]
-    assert twin.requests == ["0100", "0200|12500|A00123|||1|"]
-    assert [entry.amount for entry in twin.ledger.charged("A00123")] == [12500]
+    assert virtual.requests == ["0100", "0200|12500|A00123|||1|"]
+    assert [entry.amount for entry in virtual.ledger.charged("A00123")] == [12500]
 
 
 @pytest.mark.parametrize(
@@ -72,12 +72,12 @@ def test_an_approved_sale_with_its_steps(twin: TwinTransbank, terminal: Transban
 )
 @pytest.mark.parametrize("amount", [1000, 1001])
 def test_faults_that_leave_no_doubt(
-    twin: TwinTransbank, terminal: Transbank, fault: Fault, outcome: Charge, amount: int
+    virtual: VirtualTransbank, terminal: Transbank, fault: Fault, outcome: Charge, amount: int
 ) -> None:
-    twin.fault = fault
+    virtual.fault = fault
     assert charge(terminal, amount=amount)[0] is outcome
-    assert len(twin.ledger.entries) == (outcome is Charge.APPROVED)
-    twin.fault = Fault.NONE
+    assert len(virtual.ledger.entries) == (outcome is Charge.APPROVED)
+    virtual.fault = Fault.NONE
     assert charge(terminal, "A00124")[0] is Charge.APPROVED
 
 
@@ -96,14 +96,14 @@ def test_faults_that_leave_no_doubt(
     ],
 )
 def test_faults_that_leave_doubt_are_recovered(
-    twin: TwinTransbank, terminal: Transbank, fault: Fault, charged: bool
+    virtual: VirtualTransbank, terminal: Transbank, fault: Fault, charged: bool
 ) -> None:
     assert charge(terminal, "A00122")[0] is Charge.APPROVED
-    twin.fault = fault
+    virtual.fault = fault
     with pytest.raises(OutcomeUnknown):
         charge(terminal)
-    twin.fault = Fault.NONE
-    assert len(twin.ledger.charged("A00123")) == charged
+    virtual.fault = Fault.NONE
+    assert len(virtual.ledger.charged("A00123")) == charged
     found = terminal.recover("A00123", 12500)
     assert (found is not None) is charged
     if found is not None:
@@ -111,12 +111,14 @@ def test_faults_that_leave_doubt_are_recovered(
 
 
 def test_a_terminal_that_is_still_busy_does_not_say_that_nothing_was_charged(
-    twin: TwinTransbank, terminal: Transbank
+    virtual: VirtualTransbank, terminal: Transbank
 ) -> None:
     impatient = Transbank(
-        "card", TransbankSettings(twin.path), times=Times(write=0.5, ack=0.05, gap=0.05, answer=0.05, most=1)
+        "card",
+        TransbankSettings(virtual.path),
+        times=Times(write=0.5, ack=0.05, gap=0.05, answer=0.05, most=1),
     )
-    twin.fault = Fault.SLOW
+    virtual.fault = Fault.SLOW
     with pytest.raises(OutcomeUnknown):
         charge(impatient)
     with pytest.raises(DeviceOffline):
@@ -131,33 +133,35 @@ def test_a_terminal_that_is_still_busy_does_not_say_that_nothing_was_charged(
     assert found.outcome is Charge.APPROVED
 
 
-def test_another_amount_under_our_ticket_stays_in_doubt(twin: TwinTransbank, terminal: Transbank) -> None:
+def test_another_amount_under_our_ticket_stays_in_doubt(
+    virtual: VirtualTransbank, terminal: Transbank
+) -> None:
     charge(terminal, amount=500)
     with pytest.raises(OutcomeUnknown, match="another amount"):
         terminal.recover("A00123", 600)
 
 
 def test_the_answer_to_an_earlier_sale_is_not_taken_for_this_one(
-    twin: TwinTransbank, terminal: Transbank
+    virtual: VirtualTransbank, terminal: Transbank
 ) -> None:
     charge(terminal, "A00001", 777)
-    twin.fault = Fault.STALE
+    virtual.fault = Fault.STALE
     result = terminal.charge("A00002", 777, lambda step: None, lambda: False)
     assert (result.ticket, result.operation) == ("A00002", "2")
 
 
-def test_cancelling_is_for_the_terminal(twin: TwinTransbank, terminal: Transbank) -> None:
+def test_cancelling_is_for_the_terminal(virtual: VirtualTransbank, terminal: Transbank) -> None:
     steps: list[str] = []
     result = terminal.charge("A00123", 12500, steps.append, lambda: True)
     assert result.outcome is Charge.APPROVED
     assert steps.count("cancel") == 1
 
 
-def test_a_sale_is_voided_once(twin: TwinTransbank, terminal: Transbank) -> None:
+def test_a_sale_is_voided_once(virtual: VirtualTransbank, terminal: Transbank) -> None:
     result = terminal.charge("A00123", 12500, lambda step: None, lambda: False)
     assert terminal.refund(result.operation, "B", 12500).outcome is Charge.APPROVED
     assert terminal.refund(result.operation, "B", 12500).outcome is Charge.APPROVED
-    assert [entry.amount for entry in twin.ledger.entries] == [12500, -12500]
+    assert [entry.amount for entry in virtual.ledger.entries] == [12500, -12500]
     unknown = terminal.refund("99", "C", 5)
     assert (unknown.outcome, unknown.reason) == (Charge.DECLINED, words.reason("05"))
     with pytest.raises(DeviceBlocked, match="whole sales only"):
@@ -165,7 +169,7 @@ def test_a_sale_is_voided_once(twin: TwinTransbank, terminal: Transbank) -> None
 
 
 def test_the_day_is_closed_with_its_totals_and_keys_are_loaded(
-    twin: TwinTransbank, terminal: Transbank
+    virtual: VirtualTransbank, terminal: Transbank
 ) -> None:
     charge(terminal, amount=1500)
     assert terminal.end_of_day() == (
@@ -174,7 +178,7 @@ def test_the_day_is_closed_with_its_totals_and_keys_are_loaded(
         "VENTAS 1  TOTAL 1500",
     )
     terminal.load_keys()
-    assert twin.requests[-4:] == ["0700||", "0500||", "0100", "0800"]
+    assert virtual.requests[-4:] == ["0700||", "0500||", "0100", "0800"]
 
 
 def test_a_terminal_that_is_not_there_is_offline_and_nothing_was_sent(tmp_path: object) -> None:
@@ -189,9 +193,9 @@ def test_a_terminal_that_is_not_there_is_offline_and_nothing_was_sent(tmp_path: 
             call()
 
 
-def test_a_terminal_that_is_switched_off_is_offline(twin: TwinTransbank, terminal: Transbank) -> None:
-    twin._stop.set()
-    twin._thread.join(5)
+def test_a_terminal_that_is_switched_off_is_offline(virtual: VirtualTransbank, terminal: Transbank) -> None:
+    virtual._stop.set()
+    virtual._thread.join(5)
     with pytest.raises(DeviceOffline) as offline:
         charge(terminal)
     assert "integrated mode" in offline.value.hint

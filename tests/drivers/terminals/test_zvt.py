@@ -18,22 +18,22 @@ from tilltui_drivers.terminals.zvt import NOTHING, Zvt, ZvtSettings
 from tilltui_drivers.terminals.zvt_apdu import MAX_APDU, Apdu, Cutter, Overlong, bcd, fields, number, tlvs
 from tilltui_drivers.terminals.zvt_link import PRINT_BLOCK, PRINT_LINE, ZvtTimes
 from tilltui_drivers.terminals.zvt_paper import MAX_LINES, Paper
-from tilltui_drivers.virtual.twin_terminal import Fault
-from tilltui_drivers.virtual.twin_terminal_zvt import TwinZvt
+from tilltui_drivers.virtual.terminal import Fault
+from tilltui_drivers.virtual.terminal_zvt import VirtualZvt
 
 FAST = ZvtTimes(connect=0.5, ack=0.15, answer=0.2, most=1.5)
 
 
 @pytest.fixture
-def twin() -> Iterator[TwinZvt]:
-    twin = TwinZvt(slow=0.4)
-    yield twin
-    twin.close()
+def virtual() -> Iterator[VirtualZvt]:
+    virtual = VirtualZvt(slow=0.4)
+    yield virtual
+    virtual.close()
 
 
 @pytest.fixture
-def terminal(twin: TwinZvt) -> Zvt:
-    return Zvt("card", ZvtSettings("127.0.0.1", twin.port), times=FAST)
+def terminal(virtual: VirtualZvt) -> Zvt:
+    return Zvt("card", ZvtSettings("127.0.0.1", virtual.port), times=FAST)
 
 
 def charge(terminal: Zvt, ticket: str = "A00123", amount: int = 1250) -> Charge:
@@ -43,7 +43,7 @@ def charge(terminal: Zvt, ticket: str = "A00123", amount: int = 1250) -> Charge:
     return result.outcome
 
 
-def test_an_approved_payment_with_its_steps_and_paper(twin: TwinZvt, terminal: Zvt) -> None:
+def test_an_approved_payment_with_its_steps_and_paper(virtual: VirtualZvt, terminal: Zvt) -> None:
     assert terminal.mark() == NOTHING
     steps: list[str] = []
     result = terminal.charge("A00123", 1250, steps.append, lambda: False)
@@ -55,8 +55,8 @@ def test_an_approved_payment_with_its_steps_and_paper(twin: TwinZvt, terminal: Z
         "007919",
     )
     assert steps == ["card", "pin", "sending"]
-    assert result.voucher == ("** Kundenbeleg **", "EUR 1250")
-    assert [entry.amount for entry in twin.ledger.entries] == [1250]
+    assert result.slip == ("** Kundenbeleg **", "EUR 1250")
+    assert [entry.amount for entry in virtual.ledger.entries] == [1250]
     assert terminal.mark() == "1/1"
     assert terminal.status() == 0
 
@@ -72,11 +72,13 @@ def test_an_approved_payment_with_its_steps_and_paper(twin: TwinZvt, terminal: Z
         (Fault.STALE, Charge.APPROVED),
     ],
 )
-def test_faults_that_leave_no_doubt(twin: TwinZvt, terminal: Zvt, fault: Fault, outcome: Charge) -> None:
+def test_faults_that_leave_no_doubt(
+    virtual: VirtualZvt, terminal: Zvt, fault: Fault, outcome: Charge
+) -> None:
     charge(terminal, "A00122")
-    twin.fault = fault
+    virtual.fault = fault
     assert charge(terminal, amount=777) is outcome
-    assert len(twin.ledger.entries) == 1 + (outcome is Charge.APPROVED)
+    assert len(virtual.ledger.entries) == 1 + (outcome is Charge.APPROVED)
 
 
 @pytest.mark.parametrize(
@@ -98,21 +100,21 @@ def test_faults_that_leave_no_doubt(twin: TwinZvt, terminal: Zvt, fault: Fault, 
 )
 @pytest.mark.parametrize("first", [True, False])
 def test_faults_that_leave_doubt_are_recovered(
-    twin: TwinZvt, terminal: Zvt, fault: Fault, net: int, first: bool
+    virtual: VirtualZvt, terminal: Zvt, fault: Fault, net: int, first: bool
 ) -> None:
     if not first:
         charge(terminal, "A00122")  # the same amount: only the mark tells them apart
-    before = len(twin.ledger.entries)
+    before = len(virtual.ledger.entries)
     mark = terminal.mark()
-    twin.fault = fault
+    virtual.fault = fault
     with pytest.raises(OutcomeUnknown):
         terminal.charge("A00123", 1250, lambda step: None, lambda: False)
-    twin.fault = Fault.NONE
+    virtual.fault = Fault.NONE
     # A till that was started again knows the mark from its own store.
-    again = Zvt("card", ZvtSettings("127.0.0.1", twin.port), times=FAST)
+    again = Zvt("card", ZvtSettings("127.0.0.1", virtual.port), times=FAST)
     again.remember("A00123", mark)
     found = patient(again, "A00123")
-    assert sum(entry.amount for entry in twin.ledger.entries[before:]) == net
+    assert sum(entry.amount for entry in virtual.ledger.entries[before:]) == net
     assert (found is not None) == (net > 0)
 
 
@@ -126,8 +128,8 @@ def patient(terminal: Zvt, ticket: str) -> object:
     raise AssertionError("it never came back")
 
 
-def test_a_slow_customer_is_not_taken_for_nothing_charged(twin: TwinZvt, terminal: Zvt) -> None:
-    twin.fault = Fault.SLOW
+def test_a_slow_customer_is_not_taken_for_nothing_charged(virtual: VirtualZvt, terminal: Zvt) -> None:
+    virtual.fault = Fault.SLOW
     with pytest.raises(OutcomeUnknown):
         charge(terminal)
     with pytest.raises(DeviceOffline):
@@ -135,15 +137,15 @@ def test_a_slow_customer_is_not_taken_for_nothing_charged(twin: TwinZvt, termina
     assert patient(terminal, "A00123") is not None
 
 
-def test_a_busy_terminal_charges_nothing(twin: TwinZvt, terminal: Zvt) -> None:
-    twin.fault = Fault.NAK_ALWAYS
+def test_a_busy_terminal_charges_nothing(virtual: VirtualZvt, terminal: Zvt) -> None:
+    virtual.fault = Fault.NAK_ALWAYS
     with pytest.raises(DeviceBusy, match="busy"):
         charge(terminal)
-    assert twin.ledger.entries == []
+    assert virtual.ledger.entries == []
 
 
 def test_without_the_mark_or_with_another_operation_in_between_it_stays_in_doubt(
-    twin: TwinZvt, terminal: Zvt
+    virtual: VirtualZvt, terminal: Zvt
 ) -> None:
     charge(terminal, "A00001", 500)
     with pytest.raises(DeviceError, match="cannot say"):
@@ -153,29 +155,29 @@ def test_without_the_mark_or_with_another_operation_in_between_it_stays_in_doubt
         terminal.recover("A00002", 600)
 
 
-def test_a_payment_is_reversed_once_or_refunded_in_part(twin: TwinZvt, terminal: Zvt) -> None:
+def test_a_payment_is_reversed_once_or_refunded_in_part(virtual: VirtualZvt, terminal: Zvt) -> None:
     result = terminal.charge("A00123", 1250, lambda step: None, lambda: False)
     assert terminal.refund(result.operation, "B", 1250).outcome is Charge.APPROVED
     again = terminal.refund(result.operation, "B", 1250)
     assert (again.outcome, again.reason) == (Charge.APPROVED, words.reason(words.ALREADY_REVERSED))
     assert terminal.refund("77", "C", 5).outcome is Charge.DECLINED
     assert terminal.refund("", "D", 300).outcome is Charge.APPROVED
-    assert [entry.amount for entry in twin.ledger.entries] == [1250, -1250, -300]
+    assert [entry.amount for entry in virtual.ledger.entries] == [1250, -1250, -300]
     with pytest.raises(DeviceBlocked, match="no receipt number"):
         terminal.refund("12x", "E", 5)
 
 
-def test_the_end_of_the_day_prints_lines_and_blocks(twin: TwinZvt, terminal: Zvt) -> None:
+def test_the_end_of_the_day_prints_lines_and_blocks(virtual: VirtualZvt, terminal: Zvt) -> None:
     charge(terminal)
     assert terminal.end_of_day() == ("KASSENSCHNITT", "SUMME 1250")
 
 
-def test_giving_up_asks_the_terminal_to_abort(twin: TwinZvt, terminal: Zvt) -> None:
-    twin.fault = Fault.SLOW
+def test_giving_up_asks_the_terminal_to_abort(virtual: VirtualZvt, terminal: Zvt) -> None:
+    virtual.fault = Fault.SLOW
     result = terminal.charge("A00123", 1250, lambda step: None, lambda: True)
     assert result.outcome is Charge.CANCELLED
-    assert "06b0" in twin.requests
-    assert twin.ledger.entries == []
+    assert "06b0" in virtual.requests
+    assert virtual.ledger.entries == []
 
 
 def test_nobody_listens() -> None:

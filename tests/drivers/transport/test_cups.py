@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from tilltui.domain.paper.elements import Cut, Text
 from tilltui.errors import ConfigError, DeviceBlocked, DeviceOffline, OutcomeUnknown
-from tilltui.ports import Delivered, Delivery
+from tilltui.ports import Delivered, Delivery, Job
 from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.transport import ipp
 from tilltui_drivers.transport.cups import CupsTransport
-from tilltui_drivers.virtual.twin_paper import Interpreter
+from tilltui_drivers.virtual.paper import Interpreter
 
 
 def group(tag: int, *rows: tuple[int, str, bytes]) -> bytes:
@@ -159,19 +159,17 @@ def deliver(pipe: CupsTransport) -> tuple[Delivery, int]:
         sent += 1
 
     payload = one.render([Text("¡Hola, ñandú!"), Cut()])
-    return one.deliver(
-        payload, job_id=1, sending=sending, waiting=lambda _: None, stopping=lambda: False
-    ), sent
+    return one.deliver(Job(payload, 1, sending)), sent
 
 
 def test_a_receipt_goes_out_as_one_raw_job_and_stays_unconfirmed(queue: tuple[Cups, CupsTransport]) -> None:
     cups, pipe = queue
     assert deliver(pipe) == (Delivery(Delivered.SENT_UNCONFIRMED, "none"), 1)
     assert len(cups.documents) == 1
-    twin = Interpreter(576)
-    twin.feed(cups.documents[0])
-    assert twin.paper.lines[0] == "¡Hola, ñandú!"
-    assert twin.paper.cuts == 1
+    virtual = Interpreter(576)
+    virtual.feed(cups.documents[0])
+    assert virtual.paper.lines[0] == "¡Hola, ñandú!"
+    assert virtual.paper.cuts == 1
     assert cups.questions == [0x000B, 0x0002, 0x0009, 0x0009, 0x0009]
 
 

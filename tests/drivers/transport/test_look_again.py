@@ -18,9 +18,9 @@ from tilltui_drivers.scales.serial import SerialScale, SerialScaleSettings
 from tilltui_drivers.scanners.evdev import EvdevScanner
 from tilltui_drivers.scanners.hidpos import HidPosScanner
 from tilltui_drivers.scanners.serial import SerialScanner
-from tilltui_drivers.virtual.twin_display import TwinDisplay
-from tilltui_drivers.virtual.twin_scale import TwinScale
-from tilltui_drivers.virtual.twin_scale_voices import NciVoice
+from tilltui_drivers.virtual.device_display import VirtualDisplayDevice
+from tilltui_drivers.virtual.device_scale import VirtualScaleDevice
+from tilltui_drivers.virtual.scale_voices import NciVoice
 
 PAUSE = 0.9
 """Less than the shortest pause before the next attempt, in seconds."""
@@ -44,13 +44,13 @@ def a_display(path: Path) -> SerialDisplay:
 
 @pytest.fixture(params=["scale", "display"])
 def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
-    """A twin's device file, and what makes its driver."""
+    """A virtual device's device file, and what makes its driver."""
     port = tmp_path / "port"
     scale = request.param == "scale"
-    twin = TwinScale(NciVoice, port) if scale else TwinDisplay("epson", port)
-    twin.plug_in()
+    virtual = VirtualScaleDevice(NciVoice, port) if scale else VirtualDisplayDevice("epson", port)
+    virtual.plug_in()
     yield port, a_scale if scale else a_display
-    twin.close()
+    virtual.close()
 
 
 def test_a_device_that_could_not_be_opened_is_tried_again_at_once(

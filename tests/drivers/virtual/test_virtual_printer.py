@@ -1,4 +1,3 @@
-import threading
 from pathlib import Path
 
 import pytest
@@ -7,20 +6,14 @@ from PIL import Image
 
 from tilltui.domain.paper.elements import QR, Cut, Text
 from tilltui.errors import DeviceError, OutcomeUnknown
-from tilltui.ports import Delivered
+from tilltui.ports import Delivered, Job
 from tilltui_drivers.virtual.printer import VirtualPrinter
 
 
 def deliver(printer: VirtualPrinter, job_id: int = 7) -> Delivered:
     payload = printer.render([Text("Ñandú", right="₡1.290"), QR("https://x.cl"), Cut()])
     sent: list[str] = []
-    delivery = printer.deliver(
-        payload,
-        job_id=job_id,
-        sending=lambda: sent.append("sending"),
-        waiting=sent.append,
-        stopping=threading.Event().is_set,
-    )
+    delivery = printer.deliver(Job(payload, job_id, lambda: sent.append("sending"), sent.append))
     assert sent == ["sending"]
     return delivery.outcome
 

@@ -15,11 +15,11 @@ from tests.proofs.bench.resting import _sell, _to_next_minute
 from tests.proofs.bench.serial_line import SerialLine
 from tests.proofs.bench.terminal import Terminal
 from tilltui.store.file.store import DATABASE
-from tilltui_drivers.virtual.twin_display import TwinDisplay
-from tilltui_drivers.virtual.twin_printer import TwinPrinter
-from tilltui_drivers.virtual.twin_scale import TwinScale
-from tilltui_drivers.virtual.twin_scale_voices import Toledo8217Voice
-from tilltui_drivers.virtual.twin_terminal_zvt import TwinZvt
+from tilltui_drivers.virtual.device_display import VirtualDisplayDevice
+from tilltui_drivers.virtual.device_printer import VirtualPrinterDevice
+from tilltui_drivers.virtual.device_scale import VirtualScaleDevice
+from tilltui_drivers.virtual.scale_voices import Toledo8217Voice
+from tilltui_drivers.virtual.terminal_zvt import VirtualZvt
 
 DEVICES = """
 [scanner.hall]
@@ -65,11 +65,11 @@ SPEAKING = ("scanner front", "scanner hall", "scale deli", "display customer")
 
 def measure(options: Options) -> Iterator[Figure]:
     """Rest before the first sale, and after one that was rung, printed and opened the drawer."""
-    with ExitStack() as twins:
-        home = Path(twins.enter_context(TemporaryDirectory()))
-        line = twins.enter_context(closing(SerialLine()))
-        receipt = TwinPrinter()
-        extra = DEVICES.format(**_twins(home, twins, receipt))
+    with ExitStack() as virtuals:
+        home = Path(virtuals.enter_context(TemporaryDirectory()))
+        line = virtuals.enter_context(closing(SerialLine()))
+        receipt = VirtualPrinterDevice()
+        extra = DEVICES.format(**_virtuals(home, virtuals, receipt))
         source = cache.cached("products-10000", lambda store: shopping.fill_catalogue(store, 10_000))
         data = cache.copied(source, home / "data")
         config = till.settings(home, data, line.path, extra)
@@ -85,14 +85,14 @@ def measure(options: Options) -> Iterator[Figure]:
             yield _idle(terminal, seconds, "after a printed sale")
 
 
-def _twins(home: Path, twins: ExitStack, receipt: TwinPrinter) -> dict[str, object]:
+def _virtuals(home: Path, virtuals: ExitStack, receipt: VirtualPrinterDevice) -> dict[str, object]:
     """Switch everything on; gives where each is."""
-    kitchen = TwinPrinter()
-    scale = TwinScale(Toledo8217Voice, home / "usb-scale")
-    display = TwinDisplay("epson", home / "usb-display")
-    terminal = TwinZvt()
-    for twin in (receipt, kitchen, scale, display, terminal):
-        twins.callback(twin.close)
+    kitchen = VirtualPrinterDevice()
+    scale = VirtualScaleDevice(Toledo8217Voice, home / "usb-scale")
+    display = VirtualDisplayDevice("epson", home / "usb-display")
+    terminal = VirtualZvt()
+    for virtual in (receipt, kitchen, scale, display, terminal):
+        virtuals.callback(virtual.close)
     scale.plug_in()
     display.plug_in()
     return {

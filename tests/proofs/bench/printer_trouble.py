@@ -19,7 +19,7 @@ from tests.proofs.bench.serial_line import SerialLine
 from tests.proofs.bench.terminal import Terminal
 from tilltui.store.file.engine import Connection, open_reader
 from tilltui.store.file.store import DATABASE
-from tilltui_drivers.virtual.twin_printer import Faults, TwinPrinter
+from tilltui_drivers.virtual.device_printer import Faults, VirtualPrinterDevice
 
 PRINTER = """
 [printer.receipt]
@@ -41,46 +41,46 @@ class Printer:
     """A printer at one port that gets into each trouble and out of it."""
 
     def __init__(self) -> None:
-        self.twin = TwinPrinter()
-        self.port = self.twin.serve_tcp()
+        self.virtual = VirtualPrinterDevice()
+        self.port = self.virtual.serve_tcp()
 
     def troubles(self) -> dict[str, Callable[[], object]]:
         """What begins each trouble, by its name; each is begun just before a receipt comes."""
         return {
             "well": lambda: None,
-            "paper out before": lambda: self.twin.set_paper(out=True),
+            "paper out before": lambda: self.virtual.set_paper(out=True),
             "paper out in mid-job": lambda: self._faults(bytes_per_second=600),
-            "cover": lambda: self.twin.set_cover(is_open=True),
-            "cutter": lambda: self.twin.set_knife(jammed=True),
-            "near end": lambda: self.twin.set_paper(low=True),
-            "cable": lambda: self._faults(cut_after=len(self.twin.received) + 300),
+            "cover": lambda: self.virtual.set_cover(is_open=True),
+            "cutter": lambda: self.virtual.set_knife(jammed=True),
+            "near end": lambda: self.virtual.set_paper(low=True),
+            "cable": lambda: self._faults(cut_after=len(self.virtual.received) + 300),
             "power": lambda: self._faults(bytes_per_second=600),
             "mute": lambda: self._faults(mute=True),
             "slow": lambda: self._faults(bytes_per_second=1000),
             "garbage": lambda: self._faults(garbage=True),
-            "closes": lambda: self._faults(close_after=len(self.twin.received) + 300),
+            "closes": lambda: self._faults(close_after=len(self.virtual.received) + 300),
             "deaf": lambda: self._faults(deaf=True),
         }
 
     def later(self, trouble: str) -> None:
         """What happens while the receipt is under way."""
         if trouble == "paper out in mid-job":
-            self.twin.set_paper(out=True)
+            self.virtual.set_paper(out=True)
         elif trouble == "power":
-            self.twin.power_off()
+            self.virtual.power_off()
 
     def mend(self) -> None:
         """Put everything right, as a person at the printer does."""
-        self.twin.close()
-        self.twin = TwinPrinter()
-        self.twin.serve_tcp(port=self.port)
+        self.virtual.close()
+        self.virtual = VirtualPrinterDevice()
+        self.virtual.serve_tcp(port=self.port)
 
     def close(self) -> None:
         """Switch it off."""
-        self.twin.close()
+        self.virtual.close()
 
     def _faults(self, **faults: int) -> None:
-        self.twin.faults = Faults(**faults)  # type: ignore[arg-type]
+        self.virtual.faults = Faults(**faults)  # type: ignore[arg-type]
 
 
 def measure(options: Options) -> Iterator[Figure]:

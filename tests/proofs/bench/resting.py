@@ -52,7 +52,12 @@ def _demo(home: Path, options: Options) -> Iterator[Figure]:
         _sell(terminal, database)
         seen = process.memory(terminal.pid)
         yield Figure(
-            "rest", "the same after a printed sale, RSS", seen.rss, "MiB", None, "the twin draws a picture"
+            "rest",
+            "the same after a printed sale, RSS",
+            seen.rss,
+            "MiB",
+            None,
+            "the virtual device draws a picture",
         )
 
 

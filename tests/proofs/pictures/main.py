@@ -23,7 +23,6 @@ from zoneinfo import ZoneInfo
 
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
-from tilltui.services.till import Till
 
 from tests.proofs.pictures.svg import svg
 from tilltui import wiring

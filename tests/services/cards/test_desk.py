@@ -93,7 +93,7 @@ class Scripted(PaymentTerminal):
 
 def approved(ticket: str, amount: int) -> ChargeResult:
     return ChargeResult(
-        Charge.APPROVED, ticket, amount, "123456", "6677", "VI", "60", voucher=("VISA  6677", "\x1bp\x00 x")
+        Charge.APPROVED, ticket, amount, "123456", "6677", "VI", "60", slip=("VISA  6677", "\x1bp\x00 x")
     )
 
 
@@ -168,7 +168,7 @@ def test_an_approved_charge_is_on_disk_before_it_is_told(
     attempt = charge(desk)
     assert (attempt.state, attempt.basket_id, attempt.opened_ms) == (State.APPROVED, 3, 77)
     assert attempt.reference == f"VI ****6677 123456 #60 {attempt.ticket}"
-    assert attempt.voucher == ("VISA  6677", "p x")
+    assert attempt.slip == ("VISA  6677", "p x")
     assert screen.step("sent").attempt.state is State.SENT
     assert screen.step("card")
     told = screen.ended()
@@ -654,7 +654,7 @@ def test_from_the_charge_to_the_receipt_and_back(desk: CardDesk, terminal: Scrip
     terminal.script.put(approved)
     attempt = charge(desk, sums.total)
     paid = Settlement(CURRENCY, sums.total).pay(
-        TenderKind.CARD, attempt.amount, attempt.reference, attempt.voucher
+        TenderKind.CARD, attempt.amount, attempt.reference, attempt.slip
     )
     closing = replace(selling.closing(basket, random.Random(1)), basket=basket, totals=sums, settlement=paid)
     accepted = store.close_sale(closing).result(10)

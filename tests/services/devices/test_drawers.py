@@ -13,7 +13,7 @@ import pytest
 
 from tilltui.errors import DeviceError
 from tilltui.ports import DeviceChanged, DeviceEvent
-from tilltui.services.devices.devices import drawers as module
+from tilltui.services.devices import sockets as module
 from tilltui.services.devices.drawers import Drawers
 from tilltui.store.file.store import Store
 from tilltui_drivers.drawers.printer import PrinterDrawer
@@ -57,7 +57,7 @@ def openings(store: Store) -> list[tuple[Any, ...]]:
 
 def test_a_drawer_is_fired_once_and_recorded_unless_a_sale_says_so(store: Store) -> None:
     worker, drawers = Worker(), Drawers(store, lambda event: True)
-    drawers.add(drawer(), {"receipt": worker}, "receipt")  # type: ignore[dict-item]
+    drawers.add(drawer(), {"receipt": worker})  # type: ignore[dict-item]
     drawers.open("sale", (1, "Ana"), for_sale=True).result(10)
     assert openings(store) == []
     # The word alone records nothing away: only the till knows whether there was a sale.
@@ -77,7 +77,7 @@ def test_a_printer_that_does_not_answer_is_said(store: Store, monkeypatch: pytes
     monkeypatch.setattr(module, "KICK_SECONDS", 0.01)
     worker, drawers = Worker(), Drawers(store, lambda event: True)
     worker.answers = False
-    drawers.add(drawer(), {"receipt": worker}, "receipt")  # type: ignore[dict-item]
+    drawers.add(drawer(), {"receipt": worker})  # type: ignore[dict-item]
     error = drawers.open("change", (1, "Ana"), for_sale=False).exception(10)
     assert isinstance(error, DeviceError)
     assert "does not answer" in str(error)
@@ -87,7 +87,7 @@ def test_a_printer_that_does_not_answer_is_said(store: Store, monkeypatch: pytes
 def test_a_drawer_on_a_printer_that_is_not_there_is_left_out(store: Store) -> None:
     drawers = Drawers(store, lambda event: True)
     with pytest.raises(DeviceError, match="not there"):
-        drawers.add(drawer(), {}, "receipt")
+        drawers.add(drawer(), {})
     error = drawers.open("change", (1, "Ana"), for_sale=False).exception(1)
     assert isinstance(error, DeviceError)
 
@@ -97,7 +97,7 @@ def test_a_drawer_that_is_left_open_is_said(store: Store, monkeypatch: pytest.Mo
     told: queue.SimpleQueue[DeviceEvent] = queue.SimpleQueue()
     drawers = Drawers(store, lambda event: told.put(event) or True)
     left = drawer(open_level="high", warn_after=1)
-    drawers.add(left, {"receipt": Worker()}, "receipt")  # type: ignore[dict-item]
+    drawers.add(left, {"receipt": Worker()})  # type: ignore[dict-item]
     drawers.open("sale", (1, "Ana"), for_sale=True).result(10)
     event = told.get(timeout=20)
     assert isinstance(event, DeviceChanged)

@@ -38,7 +38,7 @@ class Made:
                 looked.put("scanner")
 
         class Worker:
-            def wake(self) -> None:
+            def look_again(self) -> None:
                 looked.put("printer")
 
         made: dict[str, dict[str, object]] = {

@@ -23,6 +23,7 @@ from tilltui.ports import (
     DeviceChanged,
     DeviceEvent,
     DeviceState,
+    Job,
     JobChanged,
     OutboxRecord,
     Outcome,
@@ -69,19 +70,11 @@ class Clumsy(Printer):
     def render(self, elements: Sequence[Element]) -> bytes:
         return b"x"
 
-    def deliver(
-        self,
-        payload: bytes,
-        *,
-        job_id: int,
-        sending: Callable[[], None],
-        waiting: Callable[[str], None],
-        stopping: Callable[[], bool],
-    ) -> Delivery:
+    def deliver(self, job: Job) -> Delivery:
         self._stumble("before")
-        sending()
+        job.sending()
         self._stumble("after")
-        self.printed.put(job_id)
+        self.printed.put(job.id)
         return Delivery(Delivered.CONFIRMED, "pid")
 
     def kick(self, pin: int) -> None:

@@ -27,9 +27,9 @@ from tilltui.services.doctor.page import STAMP, page
 from tilltui.store.file.lock import TillLock
 from tilltui_drivers.discovery.listing import look
 from tilltui_drivers.printers.escpos import EscposPrinter
-from tilltui_drivers.virtual.twin_paper import Interpreter
-from tilltui_drivers.virtual.twin_picture import png
-from tilltui_drivers.virtual.twin_printer import Faults
+from tilltui_drivers.virtual.device_printer import Faults
+from tilltui_drivers.virtual.paper import Interpreter
+from tilltui_drivers.virtual.picture import png
 
 
 @pytest.fixture
@@ -56,17 +56,17 @@ def test_asking_a_printer_prints_nothing(printer: NetworkPrinterBench) -> None:
     printer.plug_in()
     for _ in range(2):
         findings.ask_printer(printer.driver())
-    assert printer.twin is not None
-    assert printer.twin.connections == 2
+    assert printer.virtual is not None
+    assert printer.virtual.connections == 2
     assert printer.printed() == []
-    assert printer.twin.paper.commands.count("text") == 0
+    assert printer.virtual.paper.commands.count("text") == 0
     assert printer.kicks() == 0
 
 
 def test_a_printer_without_paper_says_so(printer: NetworkPrinterBench) -> None:
     printer.plug_in()
-    assert printer.twin is not None
-    printer.twin.set_paper(out=True)
+    assert printer.virtual is not None
+    printer.virtual.set_paper(out=True)
     with pytest.raises(DeviceBlocked, match="paper"):
         findings.ask_printer(printer.driver())
 
@@ -112,8 +112,8 @@ def test_while_the_till_runs_nothing_is_opened(printer: NetworkPrinterBench) -> 
     printer.plug_in()
     [checked] = findings.check(config(network_printer(printer.port)), "till.toml", asking=False)
     assert checked.answer is Answer.NOT_ASKED
-    assert printer.twin is not None
-    assert printer.twin.connections == 0
+    assert printer.virtual is not None
+    assert printer.virtual.connections == 0
 
 
 def test_a_mute_device_is_given_up_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

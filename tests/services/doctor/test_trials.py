@@ -1,4 +1,4 @@
-"""Trials of devices with nobody at the counter: twins, and a desk that remembers."""
+"""Trials of devices with nobody at the counter: virtual devices, and a desk that remembers."""
 
 from __future__ import annotations
 
@@ -44,22 +44,22 @@ class Notebook:
 
 
 class Started:
-    """What a twin with a thread of its own says once it is started."""
+    """What a virtual device with a thread of its own says once it is started."""
 
-    name = "twin"
+    name = "virtual"
 
     def __init__(self, *events: DeviceChanged | WeightRead) -> None:
         self.events = events
         self.calls: list[object] = []
 
     def start(self, emit: Emit) -> None:
-        threading.Thread(target=lambda: [emit(event) for event in self.events], name="twin-events").start()
+        threading.Thread(target=lambda: [emit(event) for event in self.events], name="virtual-events").start()
 
     def stop(self, timeout: float = 2.0) -> None:
         self.calls.append("stop")
 
 
-class TwinScale(Started, Scale):
+class VirtualScaleDevice(Started, Scale):
     def watch(self, on: bool) -> None:
         self.calls.append(on)
 
@@ -70,7 +70,7 @@ class TwinScale(Started, Scale):
         raise AssertionError("a trial changes nothing")
 
 
-class TwinDisplay(Started, CustomerDisplay):
+class VirtualDisplayDevice(Started, CustomerDisplay):
     def show(self, upper: str, lower: str) -> None:
         self.calls.append((upper, lower))
 
@@ -79,7 +79,9 @@ class TwinDisplay(Started, CustomerDisplay):
 
 
 def changed(kind: str, state: DeviceState) -> DeviceChanged:
-    return DeviceChanged(kind, "twin", state, "" if state is DeviceState.READY else "missing", "no such port")
+    return DeviceChanged(
+        kind, "virtual", state, "" if state is DeviceState.READY else "missing", "no such port"
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,9 @@ def changed(kind: str, state: DeviceState) -> DeviceChanged:
     [(755, Weighing.STABLE, True), (755, Weighing.MOTION, False), (0, Weighing.STABLE, False)],
 )
 def test_a_scale_is_good_once_a_stable_weight_came(grams: int, state: Weighing, good: bool) -> None:
-    scale = TwinScale(changed("scale", DeviceState.READY), WeightRead("twin", Weight(grams, state)))
+    scale = VirtualScaleDevice(
+        changed("scale", DeviceState.READY), WeightRead("virtual", Weight(grams, state))
+    )
     desk = Notebook()
     assert try_scale(scale, desk) is good
     assert desk.said[:2] == ["Ready. Put something on the scale.", f"{grams} g ({state.value})"]
@@ -96,13 +100,13 @@ def test_a_scale_is_good_once_a_stable_weight_came(grams: int, state: Weighing, 
 
 def test_a_scale_that_is_not_there_is_said_so() -> None:
     desk = Notebook()
-    assert not try_scale(TwinScale(changed("scale", DeviceState.FAILED)), desk)
+    assert not try_scale(VirtualScaleDevice(changed("scale", DeviceState.FAILED)), desk)
     assert desk.said == ["It is not ready: no such port", "No stable weight came."]
 
 
 @pytest.mark.parametrize("yes", [True, False])
 def test_a_display_is_good_if_it_can_be_read(yes: bool) -> None:
-    display = TwinDisplay(changed("display", DeviceState.READY))
+    display = VirtualDisplayDevice(changed("display", DeviceState.READY))
     assert try_display(display, Notebook(yes=yes)) is yes
     [(upper, lower), stopped] = display.calls
     assert (len(upper) <= 20, len(lower), stopped) == (True, 20, "stop")
@@ -113,7 +117,7 @@ def test_a_display_is_good_if_it_can_be_read(yes: bool) -> None:
     [((changed("display", DeviceState.FAILED),), "no such port"), ((), "has not answered")],
 )
 def test_a_display_that_is_not_there_is_an_error(events: tuple[DeviceChanged, ...], words: str) -> None:
-    display = TwinDisplay(*events)
+    display = VirtualDisplayDevice(*events)
     with pytest.raises(DeviceOffline, match=words):
         try_display(display, Notebook())
     assert display.calls == ["stop"]
@@ -126,7 +130,8 @@ def test_a_terminal_is_asked_only_harmless_questions(question: str, good: bool) 
     def ask() -> None:
         asked.append(question)
 
-    terminal = type("Terminal", (), {question: staticmethod(ask)})()
+    besides = {"remember": staticmethod(ask)} if question == "mark" else {}
+    terminal = type("Terminal", (), {question: staticmethod(ask), **besides})()
     assert try_terminal(terminal, Notebook()) is good
     assert asked == ([question] if good else [])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from tilltui.config.schema import Config, Shop
 from tilltui.domain.paper.elements import Element, Text
 from tilltui.errors import DeviceBlocked, DeviceOffline
-from tilltui.ports import Delivered, Delivery, DeviceEvent, JobChanged, Printer
+from tilltui.ports import Delivered, Delivery, DeviceEvent, Job, JobChanged, Printer
 from tilltui.services.devices.devices import Devices
 from tilltui.services.paper.printing import JobWithdrawn, PrintWorker
 from tilltui.services.paper.spool import Spool
@@ -38,21 +38,13 @@ class Slow(Printer):
     def render(self, elements: Sequence[Element]) -> bytes:
         return "".join(element.left for element in elements if isinstance(element, Text)).encode()
 
-    def deliver(
-        self,
-        payload: bytes,
-        *,
-        job_id: int,
-        sending: Callable[[], None],
-        waiting: Callable[[str], None],
-        stopping: Callable[[], bool],
-    ) -> Delivery:
-        self.reached.put(job_id)
+    def deliver(self, job: Job) -> Delivery:
+        self.reached.put(job.id)
         assert self.go_on.acquire(timeout=10)
         if self.fails:
             raise self.fails.pop(0)
-        sending()
-        self.papers.append(payload.decode())
+        job.sending()
+        self.papers.append(job.payload.decode())
         return Delivery(Delivered.CONFIRMED, "pid")
 
     def kick(self, pin: int) -> None:

@@ -21,6 +21,7 @@ from tilltui.store.file.store import Store
 from tilltui.store.goods import catalogue, shelf
 from tilltui.store.paper import jobs
 from tilltui_drivers.printers.escpos import EscposPrinter
+from tilltui_drivers.printers.paper_settings import PaperSettings
 from tilltui_drivers.transport.memory import MemoryTransport
 from tilltui_drivers.virtual.printer import VirtualPrinter
 
@@ -126,7 +127,8 @@ def test_the_shelf_is_read_as_it_stands(store: Store) -> None:
 
 @pytest.mark.parametrize("options", [{}, {"categories": ("Bar",), "copies": 2, "gift": True}])
 def test_the_virtual_printer_has_the_papers_of_a_real_one(options: dict[str, Any], tmp_path: Path) -> None:
-    real = EscposPrinter("p", EscposPrinter.Settings(host="192.0.2.1", **options), pipe=MemoryTransport())
-    virtual = VirtualPrinter("p", VirtualPrinter.Settings(folder=str(tmp_path), **options))
+    papers = PaperSettings(**options)
+    real = EscposPrinter("p", EscposPrinter.Settings(host="192.0.2.1", papers=papers), pipe=MemoryTransport())
+    virtual = VirtualPrinter("p", VirtualPrinter.Settings(folder=str(tmp_path), papers=papers))
     assert route_of(virtual) == route_of(real)
     assert route_of(virtual).copies == options.get("copies", 0)

@@ -6,9 +6,11 @@ import io
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image as Pillow
+from tilltui.services.selling.checkout import Checkout, Operator
 
 from tilltui.config.schema import Config, Shop
 from tilltui.domain.paper.elements import Image, Text
@@ -17,7 +19,6 @@ from tilltui.errors import SaleError
 from tilltui.services.paper.logo import MAX_BYTES, Logo, logo_of
 from tilltui.services.paper.printing import PrintJob
 from tilltui.services.paper.spool import Spool
-from tilltui.services.selling.checkout import Checkout, Operator
 from tilltui.services.shop import shop_of
 from tilltui.store.devices import memory as device_memory
 from tilltui.store.devices.memory import DeviceMemory
@@ -25,8 +26,9 @@ from tilltui.store.file.store import Store
 from tilltui.store.paper import jobs
 from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.printers.graphics import image_bytes
+from tilltui_drivers.printers.paper_settings import PaperSettings
 from tilltui_drivers.transport.memory import MemoryTransport
-from tilltui_drivers.virtual.twin_paper import Interpreter, RasterRow
+from tilltui_drivers.virtual.paper import Interpreter, RasterRow
 
 
 @pytest.fixture
@@ -36,8 +38,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def printer(name: str, **settings: object) -> EscposPrinter:
-    values = EscposPrinter.Settings(host="192.0.2.1", **settings)  # type: ignore[arg-type]
+def printer(name: str, profile: str = "generic-80", **papers: Any) -> EscposPrinter:
+    values = EscposPrinter.Settings(host="192.0.2.1", profile=profile, papers=PaperSettings(**papers))
     return EscposPrinter(name, values, pipe=MemoryTransport())
 
 
@@ -162,14 +164,14 @@ def test_a_logo_fits_the_paper_of_its_printer(store: Store, tmp_path: Path, dots
     assert isinstance(top, Image)
     assert (top.width, top.height) == (width, width // 4)
     assert black(top) == top.width * top.height
-    twin = Interpreter(dots)
-    twin.feed(printer("receipt", profile=profile).render(job.elements))
-    rasters = [row for row in twin.paper.rows if isinstance(row, RasterRow)]
+    virtual = Interpreter(dots)
+    virtual.feed(printer("receipt", profile=profile).render(job.elements))
+    rasters = [row for row in virtual.paper.rows if isinstance(row, RasterRow)]
     # One white row more where the printer would else get a multiple of 48.
     assert sum(row.height for row in rasters) - top.height in (0, 1)
     assert all(row.height % 48 for row in rasters)
     assert sum(byte.bit_count() for row in rasters for byte in row.bits) == black(top)
-    assert twin.paper.unknown == []
+    assert virtual.paper.unknown == []
 
 
 def test_a_logo_stands_on_receipts_and_not_on_slips(store: Store, tmp_path: Path) -> None:
@@ -283,12 +285,12 @@ def test_a_logo_that_is_not_there_is_no_logo(tmp_path: Path) -> None:
 def test_rasters_are_cut_exactly_whatever_the_size(width: int, height: int) -> None:
     stride = (width + 7) // 8
     image = Image(width, height, b"\xff" * stride * height)
-    twin = Interpreter(384)
-    twin.feed(image_bytes(image, 384))
-    rows = [row for row in twin.paper.rows if isinstance(row, RasterRow)]
+    virtual = Interpreter(384)
+    virtual.feed(image_bytes(image, 384))
+    rows = [row for row in virtual.paper.rows if isinstance(row, RasterRow)]
     assert sum(byte.bit_count() for row in rows for byte in row.bits) == width * height
     assert all(row.height % 48 for row in rows)
-    assert twin.paper.unknown == []
+    assert virtual.paper.unknown == []
 
 
 # -- what devices are remembered for -----------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The spool against a store in memory, with scripted printers and with the twin on TCP."""
+"""The spool against a store in memory, with scripted printers and with the virtual device on TCP."""
 
 import queue
 import threading
@@ -16,13 +16,14 @@ from tilltui.ports import (
     DeviceChanged,
     DeviceEvent,
     DeviceState,
+    Job,
     JobChanged,
     Printer,
 )
 from tilltui.services.paper.printer_errands import KICK_TTL
 from tilltui.services.paper.printing import PrintJob, PrintWorker
 from tilltui_drivers.printers.escpos import EscposPrinter
-from tilltui_drivers.virtual.twin_printer import Faults, TwinPrinter
+from tilltui_drivers.virtual.device_printer import Faults, VirtualPrinterDevice
 
 
 def a_job(number: int, text: str = "hola") -> PrintJob:
@@ -83,27 +84,19 @@ class Script(Printer):
             raise ZeroDivisionError("no such thing")
         return b"x"
 
-    def deliver(
-        self,
-        payload: bytes,
-        *,
-        job_id: int,
-        sending: Callable[[], None],
-        waiting: Callable[[str], None],
-        stopping: Callable[[], bool],
-    ) -> Delivery:
+    def deliver(self, job: Job) -> Delivery:
         self.threads.add(threading.current_thread().name)
         step = self.steps.pop(0) if self.steps else None
         if isinstance(step, Exception) and not isinstance(step, OutcomeUnknown | AfterSending):
             raise step
-        sending()
+        job.sending()
         if isinstance(step, AfterSending):
             raise step.error
         if isinstance(step, OutcomeUnknown):
             raise step
         if callable(step):
-            step(waiting, stopping)
-        self.delivered.append(job_id)
+            step(job.waiting, job.stopping)
+        self.delivered.append(job.id)
         return Delivery(Delivered.CONFIRMED, "pid", paper_low=step == "low")
 
     def kick(self, pin: int) -> None:
@@ -405,40 +398,40 @@ def test_kicks_after_the_end_are_refused(bench: Make) -> None:
         desk.worker.kick(2).result(0)
 
 
-# -- with the real driver and the twin -----------------------------------------------------------------
+# -- with the real driver and the virtual device -------------------------------------------------------
 
 
 def test_the_whole_lane_through_paper_out(bench: Make) -> None:
-    with TwinPrinter(Faults(paper_for=3)) as twin:
-        settings = EscposPrinter.Settings(host="127.0.0.1", port=twin.serve_tcp(), profile="TM-T20II")
+    with VirtualPrinterDevice(Faults(paper_for=3)) as virtual:
+        settings = EscposPrinter.Settings(host="127.0.0.1", port=virtual.serve_tcp(), profile="TM-T20II")
         desk = bench(EscposPrinter("receipt", settings), *(a_job(n, f"recibo {n}") for n in range(1, 6)))
         desk.start()
         desk.until_device(DeviceState.BLOCKED, "paper")
         assert desk.worker.kick(2).result(10) is None
-        assert twin.wait_for(lambda printer: printer.paper.kicks == [2])
-        twin.set_paper()
+        assert virtual.wait_for(lambda printer: printer.paper.kicks == [2])
+        virtual.set_paper()
         desk.worker.wake()
         desk.until(5, "confirmed")
-        assert [line for line in twin.paper.lines if line] == [f"recibo {n}" for n in range(1, 6)]
-        assert twin.paper.cuts == 5
-        assert twin.paper.kicks == [2]
+        assert [line for line in virtual.paper.lines if line] == [f"recibo {n}" for n in range(1, 6)]
+        assert virtual.paper.cuts == 5
+        assert virtual.paper.kicks == [2]
 
 
 def test_power_lost_then_back_prints_the_rest_and_not_the_doubtful_one(bench: Make) -> None:
-    with TwinPrinter(Faults(paper_for=3)) as twin:
-        port = twin.serve_tcp()
+    with VirtualPrinterDevice(Faults(paper_for=3)) as virtual:
+        port = virtual.serve_tcp()
         settings = EscposPrinter.Settings(host="127.0.0.1", port=port, profile="TM-T20II")
         desk = bench(EscposPrinter("receipt", settings), *(a_job(n, f"recibo {n}") for n in (1, 2, 3)))
         desk.start()
         desk.until_device(DeviceState.BLOCKED, "paper")
         doubtful = next((job.id for job in desk.store.jobs.values() if job.state == "sending"), 0)
-        twin.power_off()
+        virtual.power_off()
         desk.until_device(DeviceState.FAILED, "offline")
-    with TwinPrinter() as twin:
-        twin.serve_tcp(port=port)
+    with VirtualPrinterDevice() as virtual:
+        virtual.serve_tcp(port=port)
         desk.worker.wake()
         desk.until(3, "confirmed")
-        printed = [line for line in twin.paper.lines if line]
+        printed = [line for line in virtual.paper.lines if line]
         assert f"recibo {doubtful}" not in printed
         assert printed[-1] == "recibo 3"
         if doubtful:
@@ -458,6 +451,9 @@ class Knowing(Script):
         if isinstance(level, DeviceError):
             raise level
         return level
+
+    def use_memory(self, memory: object) -> None:
+        raise AssertionError("the store serves it")
 
     def forget(self) -> None:
         self.threads.add(threading.current_thread().name)

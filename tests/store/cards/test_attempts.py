@@ -69,7 +69,7 @@ def test_a_charge_is_written_and_read_back_whole(store: Store) -> None:
     assert len(begun.ticket) == 6
     ended = end(store, begun)
     assert ended == attempts.by_ticket(store.reader, begun.ticket)
-    assert (ended.state, ended.decided_by, ended.voucher) == (State.APPROVED, "terminal", ("a  b", "c"))
+    assert (ended.state, ended.decided_by, ended.slip) == (State.APPROVED, "terminal", ("a  b", "c"))
     assert ended.reference == f"VI ****6677 123456 #60 {begun.ticket}"
     assert len(ended.reference) <= 60
     assert attempts.recent(store.reader) == [ended]
@@ -161,10 +161,10 @@ def test_a_sale_that_was_paid_with_the_charge_is_found(store: Store) -> None:
     assert attempts.of_sale(store.reader, other) == []
 
 
-def test_the_voucher_is_in_the_record_of_the_sale(store: Store) -> None:
+def test_the_slip_is_in_the_record_of_the_sale(store: Store) -> None:
     sell(store, basket_of(1000), "VI ABCDEF")
     body = json.loads(next(store.reader.execute("SELECT body FROM journal ORDER BY seq DESC LIMIT 1"))[0])
-    assert body["vouchers"] == [["x  y"]]
+    assert body["slips"] == [["x  y"]]
     assert body["payments"][0][-1] == "VI ABCDEF"
 
 
@@ -184,9 +184,7 @@ def test_a_charge_whose_basket_is_there_can_pay_it_and_is_loose_when_the_basket_
     (row,) = card_sales.loose(store.reader)
     assert (row.attempt, row.basket_there, row.left) == (charge, True, 1000)
 
-    paid = Settlement(selling.CHILE.currency, 1000).pay(
-        TenderKind.CARD, None, charge.reference, charge.voucher
-    )
+    paid = Settlement(selling.CHILE.currency, 1000).pay(TenderKind.CARD, None, charge.reference, charge.slip)
     save(paid)
     assert card_sales.loose(store.reader) == []
     assert baskets.payments(store.reader, 4) == paid.payments
@@ -346,7 +344,7 @@ def test_the_audit_holds_attempts_against_their_records_and_sales(store: Store) 
     assert list(audit(store.reader)) == []
     for change, said in (
         (f"UPDATE payment_attempt SET last4 = '1111' WHERE ticket = '{charge.ticket}'", "is not as record"),
-        (f"UPDATE payment_attempt SET voucher = '?' WHERE ticket = '{lost.ticket}'", "is not as record"),
+        (f"UPDATE payment_attempt SET slip = '?' WHERE ticket = '{lost.ticket}'", "is not as record"),
         (f"UPDATE payment_attempt SET told = 0 WHERE ticket = '{charge.ticket}'", "a record is missing"),
         (f"UPDATE payment_attempt SET told = 3 WHERE ticket = '{lost.ticket}'", "a record is missing"),
         (f"UPDATE payment_attempt SET sale_id = 1 WHERE ticket = '{lost.ticket}'", "payments of sale 1"),

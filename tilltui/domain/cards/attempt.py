@@ -54,7 +54,7 @@ class Attempt:
         brand: As the terminal names it.
         operation: The terminal's number of it.
         reason: Why it was not approved; English, marked for translation where it is ours.
-        voucher: Lines for the receipt.
+        slip: Lines for the receipt.
         after_sale: Number of the last sale before it.
         sale_id: The sale or return that it paid, once that is closed; 0: none, and none is to come.
         created_ms: UTC milliseconds.
@@ -79,7 +79,7 @@ class Attempt:
     brand: str
     operation: str
     reason: str
-    voucher: tuple[str, ...]
+    slip: tuple[str, ...]
     after_sale: int
     sale_id: int | None
     created_ms: int

@@ -20,8 +20,8 @@ __all__ = ["ReceiptHead", "sale_receipt", "z_report"]
 
 _INDENT = 2
 
-MAX_VOUCHER_LINES = 80
-"""Most lines of one card voucher on a receipt; real ones have some thirty."""
+MAX_SLIP_LINES = 80
+"""Most lines of one card slip on a receipt; real ones have some thirty."""
 
 
 def sale_receipt(
@@ -55,7 +55,7 @@ def sale_receipt(
         *_total(body, currency, say),
         *_taxes(body, currency, say),
         *_payments(body, currency, say),
-        *_vouchers(body),
+        *_slips(body),
         *_said(body, say),
         *fiscal,
         *_foot(body, head),
@@ -175,12 +175,12 @@ def _payments(body: Mapping[str, Any], currency: Currency, say: Say) -> list[Ele
     return [Rule(), *rows] if rows else []
 
 
-def _vouchers(body: Mapping[str, Any]) -> list[Element]:
+def _slips(body: Mapping[str, Any]) -> list[Element]:
     """What the card terminal had to say, line by line as it wrote it."""
     rows: list[Element] = []
-    for voucher in body.get("vouchers", ()):
+    for slip in body.get("slips", ()):
         rows.append(Rule())
-        rows.extend(Text(left=cap(line)) for line in voucher[:MAX_VOUCHER_LINES])
+        rows.extend(Text(left=cap(line)) for line in slip[:MAX_SLIP_LINES])
     return rows
 
 

@@ -33,7 +33,7 @@ class Payment:
         change: What he got back.
         reference: Card's last four and authorisation, transfer number, voucher number.
         cash_rounding: ``amount`` minus what was owed exactly: what cash rounding added (or took away).
-        voucher: Lines of the card terminal for the receipt.
+        slip: Lines of the card terminal for the receipt.
     """
 
     kind: TenderKind
@@ -42,7 +42,7 @@ class Payment:
     change: int = 0
     reference: str = ""
     cash_rounding: int = 0
-    voucher: tuple[str, ...] = ()
+    slip: tuple[str, ...] = ()
 
     @property
     def ticket(self) -> str:
@@ -134,7 +134,7 @@ class Settlement:
         kind: TenderKind,
         amount: int | None = None,
         reference: str = "",
-        voucher: tuple[str, ...] = (),
+        slip: tuple[str, ...] = (),
     ) -> Settlement:
         """Take a card, transfer or voucher; ``None`` is all that is left.
 
@@ -162,7 +162,7 @@ class Settlement:
                     due=self.currency.format(abs(due)),
                 )
             amount = due
-        return self._with(Payment(kind, amount, given, reference=reference, voucher=voucher))
+        return self._with(Payment(kind, amount, given, reference=reference, slip=slip))
 
     def without_last(self) -> Settlement:
         """Take the last payment back, before the sale is closed."""

@@ -135,7 +135,7 @@ def body(closing: Closing, *, till: str, number: int, grand_total: int) -> dict[
         "note": basket.note,
         "returns": basket.returns,
         "training": closing.training,
-        "vouchers": [list(p.voucher) for p in settlement.payments if p.voucher],
+        "slips": [list(p.slip) for p in settlement.payments if p.slip],
         "trail": [
             [c.what, c.line, c.before, c.after, c.operator, c.approved_by, c.at_ms] for c in basket.trail
         ],

@@ -10,8 +10,8 @@ from tilltui.domain.text import clean
 from tilltui.errors import N_, TillError
 from tilltui.ports import ChargeResult
 
-MAX_VOUCHER = 80
-"""Most lines of a voucher that are kept."""
+MAX_SLIP = 80
+"""Most lines of a slip that are kept."""
 
 
 class CardRefused(TillError):
@@ -101,7 +101,7 @@ def sentence(attempt: Attempt) -> TillError | None:
 
 
 def printable(line: str) -> str:
-    """A line of a voucher without anything that a screen or printer would obey; its columns stay."""
+    """A line of a slip without anything that a screen or printer would obey; its columns stay."""
     return " ".join(clean(part, 80) for part in line[:80].split(" ")).rstrip()
 
 
@@ -114,5 +114,5 @@ def cleaned(result: ChargeResult) -> ChargeResult:
         brand=clean(result.brand, 20),
         operation=clean(result.operation, 20),
         reason=clean(result.reason, 200),
-        voucher=tuple(printable(line) for line in result.voucher[:MAX_VOUCHER]),
+        slip=tuple(printable(line) for line in result.slip[:MAX_SLIP]),
     )

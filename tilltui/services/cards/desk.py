@@ -23,7 +23,7 @@ from tilltui.domain.text import clean
 from tilltui.errors import N_, DeviceBlocked, DeviceBusy, DeviceOffline, OutcomeUnknown, SaleError, TillError
 from tilltui.ports import Charge, ChargeResult, PaymentTerminal
 from tilltui.services.cards.card_messages import (
-    MAX_VOUCHER,
+    MAX_SLIP,
     CardDoubt,
     CardEnded,
     CardEvent,
@@ -74,7 +74,7 @@ class CardDesk:
         clock: Clock = now_ms,
     ) -> None:
         self.name = terminal.name
-        self.asks: tuple[str, ...] = tuple(getattr(terminal, "asks", ()))
+        self.asks: tuple[str, ...] = tuple(terminal.asks)
         self._terminal = terminal
         self._store = store
         self._recovery = CardRecovery(terminal, store, tell, back_off=back_off, clock=clock)
@@ -347,7 +347,7 @@ class CardDesk:
                 hint=N_("Look at its display or paper. If it has no report, close the day again."),
                 why=str(error.fields.get("why", "")) or N_("no answer"),
             ) from error
-        return tuple(printable(line) for line in lines[: 4 * MAX_VOUCHER])
+        return tuple(printable(line) for line in lines[: 4 * MAX_SLIP])
 
     def _carried_out(self, attempt: Attempt, work: Callable[[], ChargeResult]) -> Attempt:
         """Have the terminal do what is written down; gives the attempt as it is on disk then."""

@@ -13,6 +13,7 @@ from tilltui.services.session import Session, command
 if TYPE_CHECKING:
     from tilltui.config.schema import DeviceSection
     from tilltui.errors import TillError
+    from tilltui.ports.kinds import Try
     from tilltui.services.devices.display import CustomerLines
     from tilltui.services.devices.weighing import WeighingDesk
 
@@ -83,10 +84,9 @@ class DeviceTill:
         """Show two lines on a display until something is rung."""
         self._devices.displays[display].show(upper, lower)
 
-    def can_forget(self, printer: str) -> bool:
-        """Whether what a printer was found able to do can be forgotten."""
-        worker = self._devices.printers.get(printer)
-        return worker is not None and hasattr(worker.printer, "forget")
+    def tries(self, kind: str, name: str) -> list[Try]:
+        """What can be tried with a device; nothing with one that was left out."""
+        return self._devices.tries(kind, name)
 
     @command(Right.DEVICES)
     def forget(self, printer: str) -> None:

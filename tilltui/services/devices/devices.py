@@ -8,17 +8,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from tilltui import plugins
-from tilltui.config.load import driver_settings
-from tilltui.config.problems import Problems
 from tilltui.config.schema import Config, DeviceSection, Till
 from tilltui.domain.clock import now_ms
 from tilltui.domain.money.money import Currency
 from tilltui.errors import DeviceError, TillError
 from tilltui.ports import CustomerDisplay, DeviceEvent, Drawer, Emit, FiscalRegime, Scale, Scanner
+from tilltui.ports.kinds import KINDS, Try
 from tilltui.services.devices.drawers import Drawers
+from tilltui.services.devices.making import make
 from tilltui.services.paper.print_routes import label_printer, receipt_printer
 from tilltui.store.file.engine import Connection
 from tilltui.store.file.store import Store
@@ -41,39 +41,78 @@ class Devices:
     Args:
         config: The settings.
         store: For print jobs and the outbox.
+        config_file: Where the settings stand; relative paths start from its folder.
 
     Attributes:
         warnings: What was wrong with them.
         left_out: Those that could not be made, for their driver or their settings.
-        scanners: By name.
-        printers: Print workers by name.
-        drawers: By name.
-        uploaders: Sync workers by name.
-        cards: Desks of card terminals by name.
-        scales: By name.
-        displays: Customer displays by name.
         weighing: Weighs on the first scale; ``None`` where there is none.
         customer: What the customers read; ``None`` where there is no display.
+        fiscal: The fiscal regime, once it is made.
     """
 
     def __init__(self, config: Config, store: Store, config_file: str = "") -> None:
         self.warnings: list[TillError] = []
-        self.scanners: dict[str, Scanner] = {}
-        self.printers: dict[str, PrintWorker] = {}
-        self._drawers = Drawers(store, lambda event: self._emit(event))
-        self.drawers: Mapping[str, Drawer] = self._drawers.by_name
-        self.uploaders: dict[str, SyncWorker] = {}
-        self.cards: dict[str, CardDesk] = {}
-        self.scales: dict[str, Scale] = {}
-        self.displays: dict[str, CustomerDisplay] = {}
+        self.left_out: list[DeviceSection] = []
         self.weighing: WeighingDesk | None = None
         self.customer: CustomerLines | None = None
         self.fiscal: FiscalRegime | None = None
-        self.left_out: list[DeviceSection] = []
+        self._drivers: dict[tuple[str, str], object] = {}
+        self._running: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+        self._drawers = Drawers(store, lambda event: self._emit(event))
+        self._stops = ExitStack()
         self._config = config
         self._store = store
         self._file = config_file
         self._emit: Emit = quiet
+
+    # What runs, by the shop's own names
+
+    @property
+    def scanners(self) -> Mapping[str, Scanner]:
+        """The scanners."""
+        return self._running["scanner"]
+
+    @property
+    def printers(self) -> Mapping[str, PrintWorker]:
+        """The workers of the printers."""
+        return self._running["printer"]
+
+    @property
+    def drawers(self) -> Mapping[str, Drawer]:
+        """The drawers."""
+        return self._running["drawer"]
+
+    @property
+    def scales(self) -> Mapping[str, Scale]:
+        """The scales."""
+        return self._running["scale"]
+
+    @property
+    def displays(self) -> Mapping[str, CustomerDisplay]:
+        """The customer displays."""
+        return self._running["display"]
+
+    @property
+    def cards(self) -> Mapping[str, CardDesk]:
+        """The desks of the card terminals."""
+        return self._running["terminal"]
+
+    @property
+    def uploaders(self) -> Mapping[str, SyncWorker]:
+        """The workers of the uploaders."""
+        return self._running["uploader"]
+
+    def of_kind(self, kind: str) -> Mapping[str, object]:
+        """What runs of one kind, by name; what was left out is not in it."""
+        return self._running.get(kind, {})
+
+    def tries(self, kind: str, name: str) -> list[Try]:
+        """What a person can do with a device to try it; nothing with one that was left out."""
+        if name not in self.of_kind(kind):
+            return []
+        driver = self._drivers[kind, name]
+        return [one for one in KINDS[kind].tries if one.needs is None or isinstance(driver, one.needs)]
 
     @property
     def receipt_printer(self) -> str:
@@ -104,69 +143,42 @@ class Devices:
             uploaded: Told of each change of an uploader, from its thread.
             charged: Told of each step of a card's charge, from its desk's thread.
         """
-        self._emit = emit
-        for section in self._config.of_kind("printer"):
-            printer = self._made(section)
-            if printer is not None:
-                from tilltui.services.paper.printing import PrintWorker
+        from tilltui.services.devices.starts import STARTS, Hands, start_device
 
-                worker = PrintWorker(printer, spool)
-                self.printers[section.name] = worker
-                worker.start(emit)
-        for section in self._config.of_kind("drawer"):
-            drawer = self._made(section)
-            if drawer is not None:
+        self._emit = emit
+        hands = Hands(
+            emit,
+            spool,
+            uploaded,
+            charged,
+            store=self._store,
+            training=self._config.till.training,
+            drawers=self._drawers,
+            printers=self.printers,
+            stops=self._stops,
+        )
+        for kind in KINDS:
+            for section in self._config.of_kind(kind):
+                driver = self._made(section)
+                if driver is None:
+                    continue
                 try:
-                    self._drawers.add(drawer, self.printers, str(section.options.get("printer", "")))
+                    runs = STARTS.get(kind, start_device)(driver, section.name, hands)
                 except DeviceError as error:
                     self.warnings.append(error)
-        for section in self._config.of_kind("scanner"):
-            scanner = self._made(section)
-            if scanner is not None:
-                self.scanners[section.name] = scanner
-                scanner.start(emit)
-        self._start_scales(emit)
-        self._start_displays(emit)
-        for section in self._config.of_kind("terminal"):
-            from tilltui.services.cards.desk import CardDesk
+                else:
+                    self._drivers[kind, section.name] = driver
+                    self._running[kind][section.name] = runs
+        self._weigh()
 
-            terminal = self._made(section)
-            if terminal is not None:
-                desk = CardDesk(terminal, self._store, charged, training=self._config.till.training)
-                self.cards[section.name] = desk
-                desk.start()
-        for section in self._config.of_kind("uploader"):
-            uploader = self._made(section)
-            if uploader is not None:
-                from tilltui.services.upload.outbox import StoreOutbox
-                from tilltui.services.upload.worker import SyncWorker
-
-                sync = SyncWorker(uploader, StoreOutbox(self._store), uploaded)
-                self.uploaders[section.name] = sync
-                sync.start()
-
-    def _start_scales(self, emit: Emit) -> None:
+    def _weigh(self) -> None:
+        """Weigh on the first scale that runs."""
         for section in self._config.of_kind("scale"):
-            from tilltui.services.devices.weighing import WeighingDesk, tares_of
+            if section.name in self.scales:
+                from tilltui.services.devices.weighing import WeighingDesk, tares_of
 
-            scale = self._made(section)
-            if scale is not None:
-                self.scales[section.name] = scale
-                scale.start(emit)
-                self.weighing = self.weighing or WeighingDesk(scale, tares_of(section.options))
-
-    def _start_displays(self, emit: Emit) -> None:
-        for section in self._config.of_kind("display"):
-            display = self._made(section)
-            if display is None:
-                continue
-            attach = getattr(display, "attach", None)
-            if attach is not None:
-                worker = self.printers.get(str(section.options.get("printer", "")))
-                if worker is not None:
-                    attach(worker.display)
-            self.displays[section.name] = display
-            display.start(emit)
+                self.weighing = WeighingDesk(self.scales[section.name], tares_of(section.options))
+                return
 
     def greet(self, currency: Currency, greeting: Sequence[str]) -> None:
         """Show who sells on the customer displays, from now on whenever nobody is served."""
@@ -180,19 +192,6 @@ class Devices:
     def sections(self) -> list[DeviceSection]:
         """What is set up, in the order of the file."""
         return list(self._config.devices)
-
-    def of_kind(self, kind: str) -> Mapping[str, object]:
-        """What was made of one kind, by name; what was left out is not in it."""
-        made: dict[str, Mapping[str, object]] = {
-            "scanner": self.scanners,
-            "printer": self.printers,
-            "drawer": self.drawers,
-            "scale": self.scales,
-            "display": self.displays,
-            "terminal": self.cards,
-            "uploader": self.uploaders,
-        }
-        return made.get(kind, {})
 
     def cancel_paper(self, job_id: int) -> bool:
         """Take a print job back that waits; blocks for the disk.
@@ -216,21 +215,8 @@ class Devices:
         return self._config.till
 
     def stop(self) -> None:
-        """Stop everything; may be called twice."""
-        for scanner in self.scanners.values():
-            scanner.stop()
-        for scale in self.scales.values():
-            scale.stop()
-        for display in self.displays.values():
-            display.clear()
-            display.stop()
-        self._drawers.stop()
-        for worker in self.printers.values():
-            worker.stop()
-        for desk in self.cards.values():
-            desk.stop()
-        for sync in self.uploaders.values():
-            sync.stop()
+        """Stop everything, what was started last first; may be called twice."""
+        self._stops.close()
 
     def sold(self) -> None:
         """A sale is on disk: print it and send it."""
@@ -254,14 +240,12 @@ class Devices:
     def _made(self, section: DeviceSection) -> Any:
         """The plug-in of a section, or ``None`` with a warning."""
         try:
-            plugin = plugins.load(section.kind, section.driver)
-            problems = Problems(self._file)
-            settings = driver_settings(section, plugin.Settings, problems)
+            driver, problems = make(section, self._file)
             for problem in problems:
                 log.warning("%s: %s", problem.key, problem.error)
-            self.warnings.extend(problem.error for problem in problems)
-            if settings is not None:
-                return plugin(section.name, settings)
+                self.warnings.append(problem.error)
+            if driver is not None:
+                return driver
         except TillError as error:
             log.warning("%s is left out: %s", section.key, error)
             self.warnings.append(error)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from typing import Protocol
 
 from tilltui.errors import DeviceError
-from tilltui.ports import DeviceChanged, DeviceState, Emit
+from tilltui.ports import DeviceChanged, DeviceState, Emit, TellsIfOpen
 
 log = logging.getLogger(__name__)
 
@@ -22,15 +21,6 @@ NO_TROUBLE = 3
 """Failed looks in a row after which a switch is no longer asked until the drawer opens again."""
 
 
-class Watched(Protocol):
-    """A drawer that may tell whether it stands open."""
-
-    name: str
-
-    def is_open(self) -> bool | None:
-        """Whether it stands open; ``None``: it cannot tell."""
-
-
 class DrawerWatch:
     """Watches one drawer from each opening until it is closed, on a thread that lives as long.
 
@@ -41,7 +31,7 @@ class DrawerWatch:
         poll: Seconds between two looks.
     """
 
-    def __init__(self, drawer: Watched, emit: Emit, after: float, poll: float = POLL) -> None:
+    def __init__(self, drawer: TellsIfOpen, emit: Emit, after: float, poll: float = POLL) -> None:
         self._drawer = drawer
         self._emit = emit
         self._after = after

@@ -6,27 +6,19 @@ import logging
 import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NoAnswer
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from tilltui.domain.clock import now_ms
 from tilltui.errors import N_, DeviceError, TillError
-from tilltui.ports import Drawer, Emit
+from tilltui.ports import Drawer, Emit, HangsOnPrinter, TellsIfOpen
 from tilltui.services.devices.drawer_watch import DrawerWatch
+from tilltui.services.devices.sockets import plug_in
 from tilltui.store.file.store import Store
 
 if TYPE_CHECKING:
     from tilltui.services.paper.printing import PrintWorker
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
-
-KICK_SECONDS = 10.0
-"""How long a printer has to fire its drawer."""
-
-LEVEL_SECONDS = 5.0
-"""How long a printer has to say whether its drawer stands open."""
 
 
 class Drawers:
@@ -46,36 +38,27 @@ class Drawers:
         self._emit = emit
         self._watches: dict[str, DrawerWatch] = {}
 
-    def add(self, drawer: Drawer, printers: Mapping[str, PrintWorker], printer: str) -> None:
+    def add(self, drawer: Drawer, printers: Mapping[str, PrintWorker]) -> None:
         """Take a drawer in; one that hangs on a printer gets that printer's kick.
 
         Args:
             drawer: The drawer.
             printers: Print workers by name.
-            printer: The printer that it says it hangs on.
 
         Raises:
-            DeviceError: That printer is not there.
+            DeviceError: The printer that it hangs on is not there.
         """
-        attach = getattr(drawer, "attach", None)
-        if attach is not None:
-            worker = printers.get(printer)
-            if worker is None:
-                raise DeviceError(
-                    N_("The drawer {drawer} hangs on the printer {printer}, which is not there."),
-                    hint=N_("Correct its printer in till.toml."),
-                    device=drawer.name,
-                    drawer=drawer.name,
-                    printer=printer,
-                )
-            attach(
-                lambda pin: _answer(worker.kick(pin), KICK_SECONDS, drawer.name),
-                lambda: _answer(worker.drawer_level(), LEVEL_SECONDS, drawer.name),
+        if not plug_in(drawer, drawer.name, printers):
+            raise DeviceError(
+                N_("The drawer {drawer} hangs on the printer {printer}, which is not there."),
+                hint=N_("Correct its printer in till.toml."),
+                device=drawer.name,
+                drawer=drawer.name,
+                printer=drawer.hangs_on if isinstance(drawer, HangsOnPrinter) else "",
             )
         self.by_name[drawer.name] = drawer
-        warn_after = float(getattr(getattr(drawer, "settings", None), "warn_after", 0))
-        if hasattr(drawer, "is_open"):
-            self._watches[drawer.name] = DrawerWatch(drawer, self._emit, warn_after)
+        if isinstance(drawer, TellsIfOpen):
+            self._watches[drawer.name] = DrawerWatch(drawer, self._emit, drawer.warn_after)
 
     def open(self, reason: str, operator: tuple[int, str], *, for_sale: bool) -> Future[None]:
         """Open the first drawer, once, and record it; the future holds the error if it did not open.
@@ -118,20 +101,3 @@ class Drawers:
         """Watch no more; may be called twice."""
         for watch in self._watches.values():
             watch.stop()
-
-
-def _answer(future: Future[T], seconds: float, drawer: str) -> T:
-    """What a printer answers in time.
-
-    Raises:
-        DeviceError: It did not, or could not.
-    """
-    try:
-        return future.result(seconds)
-    except NoAnswer as error:
-        raise DeviceError(
-            N_("The printer of the drawer {drawer} does not answer."),
-            hint=N_("Open the drawer with its key, and look at the printer."),
-            device=drawer,
-            drawer=drawer,
-        ) from error

@@ -15,6 +15,7 @@ from tilltui.config.schema import Config, DeviceSection
 from tilltui.domain.frozen import frozen
 from tilltui.domain.text import clean
 from tilltui.errors import PluginError
+from tilltui.ports import LooksAgain
 
 log = logging.getLogger(__name__)
 
@@ -159,11 +160,11 @@ class Plugs:
     def _call(self, section: DeviceSection) -> None:
         """Cut the pause short in which the device of a section is waited for."""
         made = self._devices.of_kind(section.kind).get(section.name)
-        # A driver's own way, or that of a printer's worker.
-        look = getattr(made, "look_again", None) or getattr(made, "wake", None)
-        if look is not None:
+        if isinstance(
+            made, LooksAgain
+        ):  # a driver's own way, or that of a printer's worker or terminal's desk
             log.info("%s is plugged in: it is looked for now", section.key)
-            look()
+            made.look_again()
 
 
 def _name(found: Any) -> str:

@@ -9,26 +9,7 @@ from tilltui import plugins
 from tilltui.config.reference import toml
 from tilltui.config.schema import Config
 from tilltui.domain.frozen import frozen
-
-NAMES: Mapping[str, str] = {
-    "scanner": "front",
-    "printer": "receipt",
-    "scale": "counter",
-    "display": "customer",
-    "terminal": "card",
-}
-"""The shop's own name that is proposed for the first device of a kind."""
-
-_PLACES: Mapping[tuple[str, str], tuple[str, str, Mapping[str, object]]] = {
-    ("scanner", "serial"): ("serial", "port", {}),
-    ("scanner", "keyboard"): ("evdev", "device", {}),
-    ("scanner", "hidraw"): ("hidpos", "device", {}),
-    ("printer", "usblp"): ("escpos", "path", {"transport": "usblp"}),
-    ("printer", "serial"): ("escpos", "path", {"transport": "serial"}),
-    ("scale", "serial"): ("serial", "port", {}),
-    ("display", "serial"): ("serial", "port", {}),
-}
-"""Kind and bus to driver, name of the setting for the path, and further settings."""
+from tilltui.ports.kinds import KINDS, Place
 
 _NO_RECEIPTS = ("ZPL", "ESCLABEL", "EPL", "TSPL", "PCL", "POSTSCRIPT")
 """IEEE 1284 command sets of printers that are no receipt printers."""
@@ -63,8 +44,8 @@ def advise(found: Sequence[Any], used: Mapping[str, object], config: Config | No
         if not one.path or one.path in used:
             continue
         kind, sure = kind_of(one)
-        place = _PLACES.get((kind, one.bus))
-        if place is None or _driver(one, place[0]) not in plugins.BUILTIN.get(kind, {}):
+        place = _place(kind, one.bus)
+        if place is None or _driver(one, place.driver) not in plugins.BUILTIN.get(kind, {}):
             continue
         name = _free(kind, names)
         lines = _section(one, kind, name, place)
@@ -84,13 +65,19 @@ def kind_of(found: Any) -> tuple[str, bool]:
     return "", False
 
 
+def _place(kind: str, bus: str) -> Place | None:
+    """How a device of this kind is set up on this bus."""
+    places = KINDS[kind].places if kind in KINDS else ()
+    return next((place for place in places if place.bus == bus), None)
+
+
 def _driver(one: Any, usual: str) -> str:
     """The driver that the table knows for it, else the usual one of its kind and bus."""
     return str(one.known.driver or usual) if one.known is not None else usual
 
 
 def _free(kind: str, names: set[str]) -> str:
-    wanted = NAMES[kind]
+    wanted = KINDS[kind].usual_name
     name, number = wanted, 1
     while f"{kind}.{name}" in names:
         number += 1
@@ -99,11 +86,9 @@ def _free(kind: str, names: set[str]) -> str:
     return name
 
 
-def _section(one: Any, kind: str, name: str, place: tuple[str, str, Mapping[str, object]]) -> tuple[str, ...]:
-    driver, setting, more = place
-    settings: dict[str, object] = {"driver": _driver(one, driver)}
-    settings |= more
-    settings[setting] = one.path
+def _section(one: Any, kind: str, name: str, place: Place) -> tuple[str, ...]:
+    settings: dict[str, object] = {"driver": _driver(one, place.driver), **place.more}
+    settings[place.setting] = one.path
     if one.known is not None and one.known.kind == kind:
         settings |= one.known.settings
     return (f"[{kind}.{name}]", *(f"{key} = {toml(value)}" for key, value in settings.items()))

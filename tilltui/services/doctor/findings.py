@@ -18,13 +18,12 @@ from pathlib import Path
 from queue import Empty, Queue
 from typing import Any, NoReturn
 
-from tilltui import plugins
-from tilltui.config.load import driver_settings
-from tilltui.config.problems import Problems
 from tilltui.config.schema import Config, DeviceSection
 from tilltui.domain.frozen import frozen
 from tilltui.errors import N_, DeviceOffline, TillError
-from tilltui.ports import DeviceChanged, DeviceEvent, DeviceState
+from tilltui.ports import CanBeProbed, DeviceChanged, DeviceEvent, DeviceState, Job, MarkingTerminal, Printer
+from tilltui.ports.kinds import KINDS
+from tilltui.services.devices.making import make
 from tilltui.store.file.lock import TillLock
 
 log = logging.getLogger(__name__)
@@ -66,10 +65,6 @@ class _Enough(Exception):
     """Ends a printer's job before its first byte."""
 
 
-Probe = Callable[[Any], None]
-"""Asks a driver's instance; raises ``TillError`` for trouble."""
-
-
 def ask_printer(printer: Any) -> None:
     """Let a printer prepare for a job that is then not sent.
 
@@ -81,7 +76,7 @@ def ask_printer(printer: Any) -> None:
         raise _Enough
 
     try:
-        printer.deliver(b"", job_id=0, sending=sending, waiting=lambda _reason: None, stopping=lambda: False)
+        printer.deliver(Job(b"", 0, sending))
     except _Enough:
         pass
     finally:
@@ -116,25 +111,18 @@ def ask_by_starting(device: Any) -> None:
         device.stop()
 
 
-PROBES: dict[str, Probe] = {
-    "scanner": ask_by_starting,
-    "printer": ask_printer,
-    "scale": ask_by_starting,
-    "display": ask_by_starting,
-}
-"""How each kind of device is asked where its driver has no question of its own."""
-
-
-def question(kind: str, device: Any) -> Callable[[], object] | None:
+def question(kind: str, device: object) -> Callable[[], object] | None:
     """What asks a device how it is, raising ``TillError`` for trouble; ``None``: nothing harmless does.
 
     A driver's own ``probe`` comes first; a card terminal's ``mark`` charges nothing either.
     """
-    own = getattr(device, "probe", None) or (getattr(device, "mark", None) if kind == "terminal" else None)
-    if own is not None:
-        return own  # type: ignore[no-any-return]
-    ask = PROBES.get(kind)
-    return None if ask is None else lambda: ask(device)
+    if isinstance(device, CanBeProbed):
+        return device.probe
+    if isinstance(device, MarkingTerminal):
+        return device.mark
+    if isinstance(device, Printer):
+        return lambda: ask_printer(device)
+    return (lambda: ask_by_starting(device)) if KINDS[kind].has_thread else None
 
 
 def not_ready(event: DeviceChanged) -> DeviceOffline:
@@ -223,11 +211,8 @@ def made(section: DeviceSection, file: str) -> tuple[Any, list[TillError]]:
     Raises:
         TillError: Its plug-in does not load, or refuses its settings.
     """
-    plugin = plugins.load(section.kind, section.driver)
-    problems = Problems(file)
-    settings = driver_settings(section, plugin.Settings, problems)
-    warnings = [problem.error for problem in problems]
-    return (None if settings is None else plugin(section.name, settings)), warnings
+    device, problems = make(section, file)
+    return device, [problem.error for problem in problems]
 
 
 def check_one(section: DeviceSection, file: str, *, asking: bool) -> Checked:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tilltui.domain.paper.elements import PDF417, QR, Barcode, Cut, Element, Feed, Rule, Text
+from tilltui.ports import Printer
 
 LETTERS = ("áéíóúüñ ÁÉÍÓÚÜÑ", "âãàçêõô ÂÃÀÇÊÕÔ", "äöß ÄÖ ¿? ¡! ºª ¢£¥ ½")
 """What Spanish, Portuguese and German need; whatever a page lacks is printed in its plainest form."""
@@ -13,8 +12,8 @@ STAMP = "Recibo 1-000042 del año 2026: ñandú, pingüino, corazón. " * 4
 """As much as a tax office's stamp has: a code of a few letters would be too flat to be read."""
 
 
-def page(printer: Any) -> list[Element]:
-    """The test page for a printer of ``printer.columns`` columns; its code page, where it has a profile."""
+def page(printer: Printer) -> list[Element]:
+    """The test page for a printer of ``printer.columns`` columns; its code page, where it names one."""
     return [
         Text(center="Tilltui", bold=True, size=2),
         Text(center=f"{printer.name}: {type(printer).__name__}"),
@@ -53,9 +52,9 @@ def _ruler(columns: int) -> list[Element]:
     return [Text(f"{columns} columns"), Text(tens.rstrip()), Text(digits)]
 
 
-def _code_page(printer: Any) -> list[Element]:
+def _code_page(printer: Printer) -> list[Element]:
     """The upper half of the printer's code page, sixteen characters a line, each line with its number."""
-    name = getattr(getattr(printer, "profile", None), "codepage", "")
+    name = printer.paper_profile.codepage
     if not name:
         return []
     rows: list[Element] = [Text(f"Code page {name}")]

@@ -1,6 +1,6 @@
 """Trying one device out, by hand: scan something, look at the paper, hear the drawer.
 
-A kind's trial is registered in ``TRIALS``; a driver that knows better has a method ``trial(desk)``.
+A kind's trial is registered in ``TRIALS``; a driver that knows better is a ``CanBeTried``.
 """
 
 from __future__ import annotations
@@ -16,16 +16,21 @@ from tilltui.domain.text import clean
 from tilltui.errors import N_, BarcodeError, TillError
 from tilltui.ports import (
     BarcodeScanned,
+    CanBeTried,
     DeviceChanged,
     DeviceEvent,
     DeviceState,
     Drawer,
+    Job,
+    PassesOn,
     Printer,
     ScanGarbled,
+    TellsDrawerLevel,
+    TrialDesk,
     Weighing,
     WeightRead,
 )
-from tilltui.services.doctor.findings import not_ready, silent
+from tilltui.services.doctor.findings import not_ready, question, silent
 from tilltui.services.doctor.page import page
 from tilltui.services.goods.codes import CodeReader
 
@@ -33,19 +38,11 @@ SLICE = 0.25
 """Seconds of one wait: how soon an interrupted trial ends."""
 
 
-class Desk(Protocol):
-    """Where the installer sits: the command line, or a test."""
+class Desk(TrialDesk, Protocol):
+    """Where the installer sits: the command line, or a test. What is said is kept for ``--json``."""
 
-    seconds: float
-    """How long to wait for a person."""
     codes: CodeReader
     """Reads codes as the shop does."""
-
-    def say(self, message: str, **fields: object) -> None:
-        """Say something marked with ``N_``, and keep it for ``--json``."""
-
-    def ask(self, question: str, **fields: object) -> bool:
-        """Ask something marked with ``N_`` that can be answered with yes."""
 
     def product(self, key: str) -> str | None:
         """Name of the product that a code finds; ``None``: there is none, or no catalogue yet."""
@@ -159,11 +156,12 @@ def try_printer(printer: Printer, desk: Desk) -> bool:
     until = time.monotonic() + desk.seconds
     try:
         delivery = printer.deliver(
-            printer.render(page(printer)),
-            job_id=int(time.time()) % 1_000_000,
-            sending=lambda: None,
-            waiting=lambda reason: desk.say(N_("The printer waits: {reason}"), reason=reason or "-"),
-            stopping=lambda: time.monotonic() >= until,
+            Job(
+                printer.render(page(printer)),
+                int(time.time()) % 1_000_000,
+                waiting=lambda reason: desk.say(N_("The printer waits: {reason}"), reason=reason or "-"),
+                stopping=lambda: time.monotonic() >= until,
+            )
         )
     finally:
         printer.close()
@@ -228,15 +226,51 @@ def try_display(display: Any, desk: Desk) -> bool:
         return desk.ask(N_("Does the display show “Tilltui áéíóúñü” and all ten digits twice?"))
 
 
-def try_terminal(terminal: Any, desk: Desk) -> bool:
+def try_terminal(terminal: object, desk: Desk) -> bool:
     """Ask a card terminal how it is, where its driver knows how; nothing is charged."""
-    probe = getattr(terminal, "probe", None) or getattr(terminal, "mark", None)
-    if probe is None:
+    ask = question("terminal", terminal)
+    if ask is None:
         desk.say(N_("This terminal cannot be asked without charging something."))
         return False
-    probe()
+    ask()
     desk.say(N_("The terminal answers. Nothing was charged."))
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSocket:
+    """The sockets of a printer that no worker owns (``ports.PrinterSocket``): each call is the driver's own.
+
+    Attributes:
+        printer: The printer.
+    """
+
+    printer: Printer
+
+    def kick(self, pin: int) -> None:
+        """Open the drawer once.
+
+        Raises:
+            DeviceError: It could not be sent.
+        """
+        self.printer.kick(pin)
+
+    def drawer_level(self) -> bool | None:
+        """Whether pin 3 is high; ``None``: the printer does not tell.
+
+        Raises:
+            DeviceError: It could not be asked.
+        """
+        return self.printer.drawer_level() if isinstance(self.printer, TellsDrawerLevel) else None
+
+    def pass_on(self, data: bytes) -> None:
+        """Send ``data`` to the display at once.
+
+        Raises:
+            DeviceError: It could not be sent.
+        """
+        if isinstance(self.printer, PassesOn):
+            self.printer.pass_on(data)
 
 
 Trial = Callable[[Any, Desk], bool]
@@ -253,15 +287,14 @@ TRIALS: dict[str, Trial] = {
 """How each kind of device is tried."""
 
 
-def trial_of(kind: str, device: Any) -> Callable[[Desk], bool]:
+def trial_of(kind: str, device: object) -> Callable[[Desk], bool]:
     """The trial of a device: its driver's own, or that of its kind.
 
     Raises:
         TillError: There is none.
     """
-    own = getattr(device, "trial", None)
-    if own is not None:
-        return own  # type: ignore[no-any-return]
+    if isinstance(device, CanBeTried):
+        return device.trial
     trial = TRIALS.get(kind)
     if trial is None:
         raise TillError(

@@ -43,15 +43,10 @@ class Route:
 
 
 def route_of(printer: Printer) -> Route:
-    """Read a printer's route from its settings; a driver without such settings prints receipts only."""
-    settings = getattr(printer, "settings", None)
-    return Route(
-        printer.name,
-        tuple(getattr(settings, "categories", ())),
-        max(0, min(MAX_COPIES, int(getattr(settings, "copies", 0)))),
-        bool(getattr(settings, "gift", False)),
-        getattr(getattr(printer, "profile", None), "cutter", "") != "none",
-    )
+    """What a printer says of its papers."""
+    rules = printer.paper_rules
+    copies = max(0, min(MAX_COPIES, rules.copies))
+    return Route(printer.name, tuple(rules.categories), copies, rules.gift, printer.paper_profile.cuts)
 
 
 def receipt_printer(printers: Iterable[DeviceSection]) -> str:

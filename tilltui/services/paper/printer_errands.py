@@ -14,7 +14,7 @@ from concurrent.futures import Future
 
 from tilltui.domain.frozen import frozen
 from tilltui.errors import N_, DeviceBusy, DeviceError
-from tilltui.ports import Printer
+from tilltui.ports import PassesOn, Printer, TellsDrawerLevel
 
 _log = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ class BesideJobs:
         """Ask for the level of pin 3; see ``PrintWorker.drawer_level``."""
         level: Future[bool | None] = Future()
         with self._signal:
-            if self._stopping.is_set() or not hasattr(self._printer, "drawer_level"):
+            if self._stopping.is_set() or not isinstance(self._printer, TellsDrawerLevel):
                 level.set_result(None)
             else:
                 self._levels.append(level)
@@ -121,7 +121,8 @@ class BesideJobs:
         while self._levels:
             level = self._levels.popleft()
             try:
-                level.set_result(getattr(self._printer, "drawer_level")())  # noqa: B009 - not in the port
+                printer = self._printer
+                level.set_result(printer.drawer_level() if isinstance(printer, TellsDrawerLevel) else None)
             except DeviceError as error:
                 level.set_exception(error)
             except Exception as error:
@@ -134,12 +135,11 @@ class BesideJobs:
             if self._text is None or time.monotonic() < self._text_after:
                 return
             data, self._text = self._text, None
-        pass_on = getattr(self._printer, "display", None)
-        if pass_on is None:
+        if not isinstance(self._printer, PassesOn):
             return
         gap = DISPLAY_GAP
         try:
-            pass_on(data)
+            self._printer.pass_on(data)
         except DeviceError as error:
             _log.info("Display behind %s: %s", self._printer.name, error)
             gap = DISPLAY_BACK_OFF

@@ -16,7 +16,18 @@ from typing import Protocol
 from tilltui.domain.frozen import frozen
 from tilltui.domain.paper.elements import Element
 from tilltui.errors import DeviceBlocked, DeviceError, OutcomeUnknown
-from tilltui.ports import Delivered, DeviceChanged, DeviceEvent, DeviceState, Emit, JobChanged, Printer
+from tilltui.ports import (
+    Delivered,
+    DeviceChanged,
+    DeviceEvent,
+    DeviceState,
+    Emit,
+    ExpectsRest,
+    Job,
+    JobChanged,
+    Printer,
+    Remembers,
+)
 from tilltui.services.paper.printer_errands import BesideJobs
 
 _log = logging.getLogger(__name__)
@@ -123,6 +134,10 @@ class PrintWorker:
         _log.info("Job %d is tried again by hand", job_id)
         self.wake()
 
+    def look_again(self) -> None:
+        """The printer was plugged in: look for it now. From any thread."""
+        self.wake()
+
     def forget(self) -> None:
         """Forget what the printer was found able to do, before its next job: it was exchanged, or set anew.
 
@@ -142,8 +157,8 @@ class PrintWorker:
     def display(self, data: bytes) -> None:
         """Pass ``data`` on to the customer display behind the printer; from any thread, returns at once.
 
-        Only the latest is kept, and it is sent when no receipt waits. A driver that has no ``display`` of its
-        own passes nothing on.
+        Only the latest is kept, and it is sent when no receipt waits. A driver that is no
+        ``PassesOn`` passes nothing on.
         """
         self._beside.show(data)
 
@@ -186,9 +201,8 @@ class PrintWorker:
     def _recover(self) -> None:
         for job in self._store.recover(self.printer.name):
             _log.warning("Job %d was being sent when the till stopped", job.id)
-            expect_rest = getattr(self.printer, "expect_rest", None)
-            if expect_rest is not None:
-                expect_rest(self.printer.render(job.elements))
+            if isinstance(self.printer, ExpectsRest):
+                self.printer.expect_rest(self.printer.render(job.elements))
             self._tell_job(job.id, "uncertain", "interrupted")
 
     def _after_failure(self, error: Exception) -> None:
@@ -208,9 +222,8 @@ class PrintWorker:
         self._beside.serve_levels()
         if self._forgetting.is_set():
             self._forgetting.clear()
-            forget = getattr(self.printer, "forget", None)
-            if forget is not None:
-                forget()
+            if isinstance(self.printer, Remembers):
+                self.printer.forget()
         job = self._store.next_job(self.printer.name)
         if job is None:
             self._failures = 0
@@ -235,11 +248,7 @@ class PrintWorker:
 
         try:
             delivery = self.printer.deliver(
-                payload,
-                job_id=job.id,
-                sending=sending,
-                waiting=lambda reason: self._waiting(job.id, reason),
-                stopping=self._between,
+                Job(payload, job.id, sending, lambda reason: self._waiting(job.id, reason), self._between)
             )
         except DeviceError as error:
             return self._undelivered(job, error, committed)
@@ -288,7 +297,7 @@ class PrintWorker:
 
     def _between(self) -> bool:
         """Asked by the driver while it waits: serve kicks if it can do both, and say whether to stop."""
-        if self._beside.kicks_wait and getattr(self.printer, "kicks_while_printing", False):
+        if self._beside.kicks_wait and self.printer.kicks_while_printing:
             self._beside.serve_kicks(may_wait=True)
         return self._stopping.is_set()
 

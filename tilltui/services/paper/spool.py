@@ -10,7 +10,7 @@ from tilltui.domain.clock import now_ms
 from tilltui.domain.paper.elements import Element, Feed, from_data, to_data
 from tilltui.domain.paper.job import JobRow
 from tilltui.errors import N_, SaleError
-from tilltui.ports import Printer
+from tilltui.ports import Printer, Remembers
 from tilltui.services.paper.logo import Logo
 from tilltui.services.paper.print_routes import Route, jobs_beside, route_of
 from tilltui.services.shop import Shop
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 DOTS = 384
 """Width of the paper of a printer of which nothing is known: 58 mm."""
-
-DOTS_A_COLUMN = 12
-"""Dots of a character in font A."""
 
 LABELS_A_JOB = 20
 """Most shelf labels of one job, unless one product alone has more."""
@@ -74,11 +71,9 @@ class Spool:
     def serve(self, printer: Printer) -> None:
         """Learn what a printer prints, and let it remember what it can do; before its first job."""
         self._routes[printer.name] = route_of(printer)
-        profile = getattr(printer, "profile", None)
-        self._dots[printer.name] = int(getattr(profile, "dots", printer.columns * DOTS_A_COLUMN))
-        use_memory = getattr(printer, "use_memory", None)
-        if use_memory is not None:
-            use_memory(self._memory)
+        self._dots[printer.name] = printer.paper_profile.dots
+        if isinstance(printer, Remembers):
+            printer.use_memory(self._memory)
 
     def next_job(self, printer: str) -> PrintJob | None:
         """The oldest job that waits for a printer, with its elements."""

@@ -49,7 +49,7 @@ class Paying:
         kind: TenderKind,
         amount: int | None = None,
         reference: str = "",
-        voucher: tuple[str, ...] = (),
+        slip: tuple[str, ...] = (),
     ) -> Settlement:
         """Take a card, transfer or voucher; ``None`` is all that is left, or all that may go back so.
 
@@ -57,16 +57,16 @@ class Paying:
             kind: What it is paid with.
             amount: Minor units.
             reference: Last four digits and authorisation, or a number.
-            voucher: Lines of a card terminal for the receipt.
+            slip: Lines of a card terminal for the receipt.
         """
-        return self._sale.paid(self.would_pay(kind, amount, clean(reference, 60), voucher))
+        return self._sale.paid(self.would_pay(kind, amount, clean(reference, 60), slip))
 
     def would_pay(
         self,
         kind: TenderKind,
         amount: int | None = None,
         reference: str = "",
-        voucher: tuple[str, ...] = (),
+        slip: tuple[str, ...] = (),
     ) -> Settlement:
         """What ``pay`` would make of the settlement; nothing is paid.
 
@@ -80,7 +80,7 @@ class Paying:
             from tilltui.services.returns import refunds
 
             amount = refunds.part(sale.store.reader, sale.basket, settlement, kind)
-        return self._as_it_came(settlement.pay(kind, amount, reference, voucher))
+        return self._as_it_came(settlement.pay(kind, amount, reference, slip))
 
     def _as_it_came(self, paid: Settlement) -> Settlement:
         if paid.total >= 0:

@@ -163,10 +163,10 @@ def end(
     """
     connection.execute(
         f"""UPDATE payment_attempt SET state = ?, decided_by = ?, authorisation = ?, last4 = ?, brand = ?,
-         operation = ?, reason = ?, voucher = ?, updated_ms = ? WHERE ticket = ? AND {_OPEN}""",  # noqa: S608
+         operation = ?, reason = ?, slip = ?, updated_ms = ? WHERE ticket = ? AND {_OPEN}""",  # noqa: S608
         (
             ENDED[result.outcome].value, by, result.authorisation, result.last4, result.brand,
-            result.operation, result.reason[:200], json.dumps(result.voucher, ensure_ascii=False),
+            result.operation, result.reason[:200], json.dumps(result.slip, ensure_ascii=False),
             now_ms, ticket,
         ),
     )  # fmt: skip
@@ -306,5 +306,5 @@ def _one(connection: Connection, where: str, value: object) -> Attempt:
 def _row(values: tuple[object, ...]) -> Attempt:
     fields = dict(zip(Attempt.__dataclass_fields__, values, strict=True))
     fields["state"] = State(str(fields["state"]))
-    fields["voucher"] = tuple(json.loads(str(fields["voucher"])))
+    fields["slip"] = tuple(json.loads(str(fields["slip"])))
     return Attempt(**fields)  # type: ignore[arg-type]

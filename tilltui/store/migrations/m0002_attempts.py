@@ -23,7 +23,7 @@ CREATE TABLE payment_attempt (
     brand TEXT NOT NULL DEFAULT '',
     operation TEXT NOT NULL DEFAULT '',
     reason TEXT NOT NULL DEFAULT '',
-    voucher TEXT NOT NULL DEFAULT '[]',
+    slip TEXT NOT NULL DEFAULT '[]',
     after_sale INTEGER NOT NULL,
     sale_id INTEGER,
     created_ms INTEGER NOT NULL,

@@ -86,10 +86,10 @@ def _payment(
     change: int,
     reference: str,
     cash_rounding: int,
-    voucher: Sequence[str] = (),
+    slip: Sequence[str] = (),
 ) -> Payment:
-    """A payment as it was; a basket that was saved by an older till has no voucher."""
-    return Payment(TenderKind(kind), amount, given, change, reference, cash_rounding, tuple(voucher))
+    """A payment as it was; a basket that was saved by an older till has no slip."""
+    return Payment(TenderKind(kind), amount, given, change, reference, cash_rounding, tuple(slip))
 
 
 def open_basket(connection: Connection) -> tuple[int, Basket] | None:

@@ -47,7 +47,7 @@ async def cashier(bench: Bench, terminal: ScriptedTerminal) -> AsyncIterator[Cas
         yield cashier
 
 
-async def test_an_approved_card_pays_and_prints_its_voucher(
+async def test_an_approved_card_pays_and_prints_its_slip(
     cashier: Cashier, terminal: ScriptedTerminal
 ) -> None:
     await at_the_terminal(cashier, terminal)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ import pytest
 from tests.ui.cashier import MILK, SOAP, Bench, Cashier, open_till
 from tilltui.domain.paper.elements import Element, Text
 from tilltui.errors import DeviceBlocked, OutcomeUnknown
-from tilltui.ports import Delivered, Delivery, Drawer, Printer, Scanner
+from tilltui.ports import Delivered, Delivery, Drawer, Job, Printer, Scanner
 from tilltui.ports.events import Emit
 from tilltui.ui.dialogs.ask import AskDialog
 from tilltui.ui.dialogs.pick import PickDialog
@@ -37,19 +37,11 @@ class PaperPrinter(Printer):
     def render(self, elements: Sequence[Element]) -> bytes:
         return "\n".join(e.left or e.center for e in elements if isinstance(e, Text)).encode()
 
-    def deliver(
-        self,
-        payload: bytes,
-        *,
-        job_id: int,
-        sending: Callable[[], None],
-        waiting: Callable[[str], None],
-        stopping: Callable[[], bool],
-    ) -> Delivery:
+    def deliver(self, job: Job) -> Delivery:
         if not self.paper.is_set():
             raise DeviceBlocked("no paper", reason="paper", device=self.name)
-        sending()
-        self.papers.append(payload.decode())
+        job.sending()
+        self.papers.append(job.payload.decode())
         if self.lost:
             self.lost = False
             raise OutcomeUnknown("no answer", device=self.name)

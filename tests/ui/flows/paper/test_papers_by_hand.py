@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.cashier import MILK, SOAP, Bench, Cashier, open_till
-from tilltui.ports import DeviceState
+from tilltui.ports import DeviceState, Memory
 from tilltui.ui.dialogs.ask import AskDialog
 from tilltui.ui.dialogs.pick import PickDialog
 from tilltui.ui.dialogs.show import SheetDialog
@@ -21,6 +21,9 @@ class Paper(VirtualPrinter):
     def __init__(self, name: str, folder: Path) -> None:
         super().__init__(name, VirtualPrinter.Settings(folder=str(folder), pictures=False))
         self.forgotten = threading.Event()
+
+    def use_memory(self, memory: Memory) -> None:
+        pass
 
     def forget(self) -> None:
         self.forgotten.set()

@@ -27,7 +27,7 @@ async def pay_with(sale: Conversation, attempt: Attempt, amount: int) -> None:
     """Pay the open sale with a charge that went through."""
     begin_payment(sale)
     try:
-        sale.register.paying.pay(TenderKind.CARD, amount, attempt.reference, attempt.voucher)
+        sale.register.paying.pay(TenderKind.CARD, amount, attempt.reference, attempt.slip)
     except TillError as error:
         # Both are said: why not, and what is to be done about the charge.
         sale.face.say(error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from tilltui.domain.money.money import format_quantity
@@ -103,16 +103,13 @@ def _how(sale: Conversation, kind: str, name: str) -> str:
 
 async def _device(sale: Conversation, kind: str, name: str) -> None:
     """Show what can be done with one device."""
-    made = sale.register.devices
-    choices = [Choice(_(words), work) for words, work in TRIES.get(kind, ())]
-    if kind == "printer" and made.can_forget(name):
-        choices.append(Choice(_("It was exchanged: find out anew what it can do"), _forget))
-    if not choices or name not in made.of_kind(kind):
+    choices = [Choice(_(one.words), one.id) for one in sale.register.devices.tries(kind, name)]
+    if not choices:
         sale.face.say(_about(sale, kind, name) or _("There is nothing to try."), level="warning")
         return
-    work = await Pick(f"{_title(kind, name)}: {_how(sale, kind, name)}", choices)
-    if work is not None:
-        await work(sale, name)
+    chosen = await Pick(f"{_title(kind, name)}: {_how(sale, kind, name)}", choices)
+    if chosen is not None:
+        await TRIES[chosen](sale, name)
 
 
 def _about(sale: Conversation, kind: str, name: str) -> str:
@@ -176,12 +173,14 @@ async def _weigh(sale: Conversation, name: str) -> None:
         sale.face.say(_("The scale says {weight} kg.").format(weight=kilos), level="warning")
 
 
-TRIES: dict[str, tuple[tuple[str, Try], ...]] = {
-    "printer": ((N_("Print a test page"), _page), (N_("Printing: what waits"), _jobs)),
-    "scanner": ((N_("Scan something to try it"), _scan),),
-    "scale": ((N_("Weigh something to try it"), _weigh),),
-    "display": ((N_("Show a test text"), _show),),
-    "drawer": ((N_("Open it to try it"), _drawer),),
-    "terminal": ((N_("Charges and end of day"), _cards),),
+TRIES: Mapping[str, Try] = {
+    "page": _page,
+    "jobs": _jobs,
+    "forget": _forget,
+    "drawer": _drawer,
+    "show": _show,
+    "scan": _scan,
+    "weigh": _weigh,
+    "cards": _cards,
 }
-"""What can be tried with a device of each kind: the words, and what is done."""
+"""What ``ports.kinds`` offers to try, by its id."""

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from tilltui.i18n import _
 from tilltui.ports import DeviceChanged, DeviceState
+from tilltui.ports.kinds import KINDS
 
 
 def kind_text(kind: str) -> str:
     """A kind of device in the language in force."""
-    kinds = {
-        "scanner": _("scanner"),
-        "printer": _("printer"),
-        "drawer": _("drawer"),
-        "scale": _("scale"),
-        "display": _("display"),
-        "terminal": _("terminal"),
-        "uploader": _("upload"),
-    }
-    return kinds.get(kind, kind)
+    row = KINDS.get(kind)
+    return _(row.word) if row is not None else kind
 
 
 def reason_text(reason: str) -> str:

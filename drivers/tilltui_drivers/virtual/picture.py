@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from .twin_paper import Cell, CodeRow, CutRow, Paper, RasterRow, TextRow
+from .paper import Cell, CodeRow, CutRow, Paper, RasterRow, TextRow
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture

@@ -1,4 +1,4 @@
-"""What a scanner behind a device file does: open, read, say what happened, look for it again."""
+"""Reading a scanner behind a device file: open it, cut codes out, hand them on, look for it again."""
 
 from __future__ import annotations
 
@@ -10,19 +10,84 @@ from abc import abstractmethod
 from typing import Protocol
 
 from tilltui.errors import DeviceBusy, DeviceOffline
-from tilltui.ports import DeviceChanged, DeviceState, Emit, Scanner, TransportLost
-from tilltui_drivers.scanners.framer import Framer, Framing
-from tilltui_drivers.scanners.listening import Cutter, Source, emit_frames, listen
+from tilltui.ports import (
+    BarcodeScanned,
+    DeviceChanged,
+    DeviceState,
+    Emit,
+    ScanGarbled,
+    Scanner,
+    TransportLost,
+)
+from tilltui_drivers.scanners.framer import Frame, Framer, Framing
 from tilltui_drivers.scanners.rules import Rules
 from tilltui_drivers.supervisor import keep_running
 
 log = logging.getLogger(__name__)
+
+SLICE = 1.0
+"""Longest wait in seconds; nothing is polled faster while a scanner is silent."""
 
 BACK_OFF = (1.0, 2.0, 5.0)
 """Seconds between attempts to open the device; the last one is repeated."""
 
 WATCH = 0.5
 """Seconds between looks at a missing path, so that a scanner plugged in again works at once."""
+
+
+class Source(Protocol):
+    """A stream of bytes or reports that can be read with a deadline."""
+
+    def read(self, limit: int, deadline: float) -> bytes:
+        """Read at most ``limit`` bytes; ``b""`` at the deadline."""
+
+
+class Cutter(Protocol):
+    """Cuts what was read into codes; ``Framer`` says what each method does."""
+
+    @property
+    def due(self) -> float | None:
+        """Time at which ``flush`` should be called if nothing comes before."""
+
+    def feed(self, data: bytes, now: float) -> list[Frame]:
+        """Take what one ``read`` gave."""
+
+    def flush(self, now: float) -> list[Frame]:
+        """Take silence."""
+
+    def abandon(self, now: float) -> list[Frame]:
+        """Take the end of everything."""
+
+
+def emit_frames(frames: list[Frame], name: str, emit: Emit) -> bool:
+    """Hand frames to the till in their order; ``False``: the till is closing."""
+    for frame in frames:
+        if frame.fault:
+            going_on = emit(ScanGarbled(name, frame.fault, frame.at))
+        else:
+            going_on = emit(BarcodeScanned(frame.text, name, frame.symbology, frame.raw, frame.at))
+        if not going_on:
+            return False
+    return True
+
+
+def read_codes(source: Source, framer: Cutter, name: str, emit: Emit, stop: threading.Event) -> bool:
+    """Read until told to stop; ``False``: the till is closing.
+
+    Raises:
+        TransportLost: The stream is gone; every complete code was emitted before.
+    """
+    while not stop.is_set():
+        now = time.monotonic()
+        due = framer.due
+        deadline = now + SLICE if due is None else min(due, now + SLICE)
+        data = source.read(4096, deadline)
+        now = time.monotonic()
+        # Silence counts only when a read has found nothing: a thread that woke up late has not heard silence.
+        frames = framer.feed(data, now) if data else framer.flush(now)
+        if not emit_frames(frames, name, emit):
+            return False
+    return True
 
 
 class DeviceFile(Source, Protocol):
@@ -102,14 +167,14 @@ class FileScanner(Scanner):
         try:
             keep_running(
                 f"scanner {self.name}",
-                lambda: self._keep_listening(file, emit, stop),
+                lambda: self._keep_reading(file, emit, stop),
                 stop,
                 lambda: self._say(emit, DeviceState.FAILED, "error", "the scanner's thread stumbled"),
             )
         finally:
             file.dispose()
 
-    def _keep_listening(self, file: DeviceFile, emit: Emit, stop: threading.Event) -> None:
+    def _keep_reading(self, file: DeviceFile, emit: Emit, stop: threading.Event) -> None:
         failures = 0
         going_on = self._say(emit, DeviceState.CONNECTING)
         while going_on and not stop.is_set():
@@ -117,7 +182,7 @@ class FileScanner(Scanner):
             try:
                 file.open()
                 failures = 0
-                going_on = self._say(emit, DeviceState.READY) and self._listen(file, emit, stop)
+                going_on = self._say(emit, DeviceState.READY) and self._read(file, emit, stop)
             except (DeviceOffline, DeviceBusy) as error:
                 going_on = self._say(emit, DeviceState.FAILED, str(error.fields["reason"]), str(error))
             except TransportLost as error:
@@ -128,10 +193,10 @@ class FileScanner(Scanner):
                 self._pause(BACK_OFF[min(failures, len(BACK_OFF) - 1)], stop)
                 failures += 1
 
-    def _listen(self, file: DeviceFile, emit: Emit, stop: threading.Event) -> bool:
+    def _read(self, file: DeviceFile, emit: Emit, stop: threading.Event) -> bool:
         cutter = self.make_cutter()
         try:
-            return listen(file, cutter, self.name, emit, stop)
+            return read_codes(file, cutter, self.name, emit, stop)
         except TransportLost:
             emit_frames(cutter.abandon(time.monotonic()), self.name, emit)
             raise

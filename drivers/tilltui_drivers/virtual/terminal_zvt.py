@@ -12,7 +12,7 @@ import struct
 import threading
 import time
 
-from .twin_terminal import Entry, Fault, Ledger
+from .terminal import Entry, Fault, Ledger
 
 
 class _Gone(Exception):
@@ -30,7 +30,7 @@ def digits(value: int, size: int) -> bytes:
     return bytes.fromhex(str(value).rjust(size * 2, "0"))
 
 
-class TwinZvt:
+class VirtualZvt:
     """One terminal on a free port of this machine.
 
     Attributes:
@@ -56,7 +56,7 @@ class TwinZvt:
         self._reversed: set[int] = set()
         self._open: socket.socket | None = None
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="twin-zvt", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="virtual-zvt", daemon=True)
         self._thread.start()
 
     def close(self) -> None:

@@ -243,7 +243,7 @@ class Interpreter:
         return True
 
 
-class TwinDisplay:
+class VirtualDisplayDevice:
     """A display behind a link that can be pulled; ``path`` is what ``till.toml`` names.
 
     Args:
@@ -284,7 +284,7 @@ class TwinDisplay:
         with self._changed:
             self.screen = Interpreter(self._commands)
         self.path.symlink_to(os.ttyname(self._slave))
-        self._thread = threading.Thread(target=self._listen, name="twin-display", daemon=True)
+        self._thread = threading.Thread(target=self._listen, name="virtual-display", daemon=True)
         self._thread.start()
 
     def unplug(self) -> None:

@@ -1,6 +1,6 @@
 """Scales on a pseudo terminal, as their manuals describe them: a plate, a voice, and a bad cable.
 
-Written from the makers' manuals, not from the driver. ``twin_scale_voices`` has the protocols.
+Written from the makers' manuals, not from the driver. ``scale_voices`` has the protocols.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Voice(Protocol):
         """Give what it says by itself."""
 
 
-class TwinScale:
+class VirtualScaleDevice:
     """A scale behind a link that can be pulled; ``path`` is what ``till.toml`` names.
 
     Args:
@@ -118,7 +118,7 @@ class TwinScale:
         self.path.symlink_to(os.ttyname(self._slave))
         self._stop.clear()
         self._thread = threading.Thread(
-            target=self._live, args=(self._make(),), name="twin-scale", daemon=True
+            target=self._live, args=(self._make(),), name="virtual-scale", daemon=True
         )
         self._thread.start()
 

@@ -15,7 +15,7 @@ import tty
 from functools import reduce
 from operator import xor
 
-from .twin_terminal import Entry, Fault, Ledger
+from .terminal import Entry, Fault, Ledger
 
 STX, ETX, ACK, NAK = b"\x02", b"\x03", b"\x06", b"\x15"
 
@@ -26,7 +26,7 @@ def packed(text: str) -> bytes:
     return STX + body + bytes([reduce(xor, body)])
 
 
-class TwinTransbank:
+class VirtualTransbank:
     """One terminal.
 
     Attributes:
@@ -54,7 +54,7 @@ class TwinTransbank:
         self._naks = 0
         self._previous = ""
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="twin-transbank", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="virtual-transbank", daemon=True)
         self._thread.start()
 
     def close(self) -> None:

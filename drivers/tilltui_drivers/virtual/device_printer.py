@@ -18,7 +18,7 @@ import tty
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .twin_paper import Interpreter, Paper
+from .paper import Interpreter, Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Faults:
     unsolicited: bool = True
 
 
-class TwinPrinter:
+class VirtualPrinterDevice:
     """One printer with one plug.
 
     Attributes:
@@ -120,7 +120,7 @@ class TwinPrinter:
         return os.ttyname(self._slave)
 
     def _start(self) -> None:
-        self._thread = threading.Thread(target=self._run, name="twin-printer", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="virtual-printer", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
@@ -137,7 +137,7 @@ class TwinPrinter:
         if self._listener is not None:
             self._listener.close()
 
-    def __enter__(self) -> TwinPrinter:
+    def __enter__(self) -> VirtualPrinterDevice:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -169,7 +169,7 @@ class TwinPrinter:
 
         self._hand(dead)
 
-    def wait_for(self, condition: Callable[[TwinPrinter], bool], timeout: float = 10.0) -> bool:
+    def wait_for(self, condition: Callable[[VirtualPrinterDevice], bool], timeout: float = 10.0) -> bool:
         """Wait until ``condition`` holds; ``False`` when it does not in time."""
         with self._changed:
             return self._changed.wait_for(lambda: condition(self), timeout)
