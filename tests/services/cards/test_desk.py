@@ -17,7 +17,8 @@ from tests.support import selling
 from tilltui.domain.clock import now_ms
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.paper.elements import Text
-from tilltui.domain.paper.sale_receipt import ReceiptHead, sale_receipt
+from tilltui.domain.paper.letterhead import ReceiptHead
+from tilltui.domain.paper.sale_receipt import sale_receipt
 from tilltui.domain.paying.tender import Settlement, TenderKind
 from tilltui.domain.selling.basket import Basket
 from tilltui.errors import (
@@ -659,7 +660,7 @@ def test_from_the_charge_to_the_receipt_and_back(desk: CardDesk, terminal: Scrip
     closing = replace(selling.closing(basket, random.Random(1)), basket=basket, totals=sums, settlement=paid)
     accepted = store.close_sale(closing).result(10)
     desk.sold()
-    paper = sale_receipt(accepted.body, ReceiptHead("Shop"), CURRENCY, lambda text: text)
+    paper = sale_receipt(accepted.record, ReceiptHead("Shop"), CURRENCY, lambda text: text)
     lines = [element.left for element in paper if isinstance(element, Text)]
     assert attempt.reference in lines
     assert "VISA  6677" in lines

@@ -8,7 +8,8 @@ from typing import Any
 
 from tilltui.domain.clock import now_ms
 from tilltui.domain.paper.elements import Element, to_data
-from tilltui.domain.paper.sale_receipt import z_report
+from tilltui.domain.paper.z_report import z_report
+from tilltui.domain.record.shift_record import ShiftReport
 from tilltui.services.shop import Shop
 from tilltui.store.books import totals
 from tilltui.store.file.engine import Connection
@@ -25,7 +26,7 @@ def x_body(store: Store, shop: Shop, operator: tuple[int, str]) -> dict[str, Any
 
 def paper(body: dict[str, Any], shop: Shop, say: Callable[[str], str]) -> list[Element]:
     """An X or Z on paper."""
-    return z_report(body, shop.head, shop.currency, say)
+    return z_report(ShiftReport.parse(body), shop.head, shop.currency, say)
 
 
 def close_shift(
