@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tilltui.domain.paper.elements import Element
+from tilltui.domain.paper.job_state import JobState
 from tilltui.errors import DeviceBlocked, DeviceError, DeviceOffline
 from tilltui.ports import Delivered, Delivery, DeviceChanged, DeviceEvent, DeviceState, Printer
 from tilltui.services.paper.printing import PrintJob, PrintWorker
@@ -83,7 +84,7 @@ class Jobs:
         return []
 
     def add(self, number: int) -> None:
-        self.jobs.append(PrintJob(number, "receipt", "receipt", "", [], "queued", 0, 0, None))
+        self.jobs.append(PrintJob(number, "receipt", "receipt", "", [], JobState.QUEUED, 0, 0, None))
 
 
 @pytest.fixture

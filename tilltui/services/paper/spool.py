@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tilltui.domain.clock import now_ms
 from tilltui.domain.paper.elements import Element, Feed, from_data, to_data
+from tilltui.domain.paper.job_state import JobState
 from tilltui.domain.record.kinds import RecordKind
 from tilltui.errors import N_, SaleError
 from tilltui.ports import Printer
@@ -106,10 +107,10 @@ class Spool:
                 return self._job(row)
             except Exception as error:  # one paper that cannot be written must not stop all behind it
                 log.exception("print job %d cannot be written", row.id)
-                self.set_state(row.id, "cancelled", f"cannot be written: {error}")
+                self.set_state(row.id, JobState.CANCELLED, f"cannot be written: {error}")
         return None
 
-    def set_state(self, job_id: int, state: str, reason: str = "", fence: str = "") -> None:
+    def set_state(self, job_id: int, state: JobState, reason: str = "", fence: str = "") -> None:
         """Move a job to another state; returns once that is durable.
 
         Raises:
@@ -138,12 +139,12 @@ class Spool:
 
     def settle(self, job_id: int, *, printed: bool) -> None:
         """The cashier says whether an uncertain receipt came out; one that is settled already stays so."""
-        state, said = "confirmed" if printed else "cancelled", "said by the cashier"
+        state = JobState.CONFIRMED if printed else JobState.CANCELLED
 
         def work(connection: Any) -> None:
             row = jobs.job(connection, job_id)
-            if row is not None and row.state == "uncertain":
-                jobs.set_state(connection, job_id, state, now_ms(), reason=said)
+            if row is not None and row.state is JobState.UNCERTAIN:
+                jobs.set_state(connection, job_id, state, now_ms(), reason="said by the cashier")
 
         self._store.run(work)
 
