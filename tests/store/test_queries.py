@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support import selling
+from tests.support.records import drawer_body
 from tilltui.domain.clock import now_ms
 from tilltui.store.file import ballast
 from tilltui.store.file.engine import Connection
@@ -140,7 +141,7 @@ def test_jobs_go_their_way(store: Store) -> None:
 
 def test_the_cursor_only_goes_forward_and_never_beyond_the_journal(store: Store) -> None:
     for number in range(5):
-        store.record("drawer", {"n": number}).result(10)
+        store.record("drawer", drawer_body(str(number))).result(10)
     newest = next(store.reader.execute("SELECT seq FROM head"))[0]
 
     def acknowledge(upto: int, *parked: tuple[int, str, str]) -> None:

@@ -38,3 +38,8 @@ def sale_record(lines: list[dict[str, Any]], **said: Any) -> SaleRecord:
     """A sale of these lines, of which each has a tax group, with what is said otherwise."""
     rows = [{"tax": "general", **line} for line in lines]
     return SaleRecord.parse({**_NOTHING_SOLD, "lines": rows, **said})
+
+
+def drawer_body(reason: str = "coins") -> dict[str, Any]:
+    """Body of the record of a drawer that was opened by hand."""
+    return {"reason": reason, "operator": [1, "Ana"], "drawer": "main", "at_ms": 1_700_000_000_000}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.record.fields import Body, Fields
@@ -96,6 +97,22 @@ class ShiftReport:
     def of_kind(self, kind: str) -> tuple[ShiftTotal, ...]:
         """The sums of one kind."""
         return tuple(total for total in self.totals if total.kind == kind)
+
+    def body(self) -> dict[str, Any]:
+        """The body that says it: of an X to be shown, of a Z without its marks and its stamp."""
+        body: dict[str, Any] = {
+            "kind": str(self.kind),
+            "shift": self.shift,
+            "opened_ms": self.opened_ms,
+            "closed_ms": self.closed_ms,
+            "operator": [self.operator.id, self.operator.name],
+            "totals": [[t.kind, t.key, t.count, t.quantity, t.amount] for t in self.totals],
+            "parked": [self.parked.count, self.parked.amount],
+            "grand_total": self.grand_total,
+            "day": self.day,
+            "offset_min": self.offset_min,
+        }
+        return body | {"number": self.number} if self.closes else body
 
     @classmethod
     def parse(cls, body: Body) -> ShiftReport:

@@ -17,11 +17,15 @@ from tilltui.store.file.store import Store
 from tilltui.store.paper import jobs
 
 
-def x_body(store: Store, shop: Shop, operator: tuple[int, str]) -> dict[str, Any]:
+def x_report(store: Store, shop: Shop, operator: tuple[int, str]) -> ShiftReport:
     """The totals of the open shift so far; nothing changes."""
     at = now_ms()
-    body = totals.x_body(store.reader, at, operator)
-    return body | {"day": shop.day(at), "offset_min": shop.offset_min(at)}
+    return totals.x_report(store.reader, at, operator, day=shop.day(at), offset_min=shop.offset_min(at))
+
+
+def x_body(store: Store, shop: Shop, operator: tuple[int, str]) -> dict[str, Any]:
+    """The same as a body, for JSON."""
+    return x_report(store, shop, operator).body()
 
 
 def paper(body: dict[str, Any], shop: Shop, say: Callable[[str], str]) -> list[Element]:
@@ -42,15 +46,17 @@ def close_shift(
         printer: Where the Z is printed; empty for none.
 
     Returns:
-        The body of the Z record, with its record number as ``seq``, once it is on disk.
+        The body of the Z record, which ``ZRecord.parse`` reads, with its record number as ``seq``, once it is
+        on disk.
     """
     at = now_ms()
 
     def work(connection: Connection) -> dict[str, Any]:
         body = totals.close_shift(connection, at, operator, day=shop.day(at), offset_min=shop.offset_min(at))
         if printer:
-            doc = to_data(paper(body, shop, say))
-            jobs.add(connection, printer, "z", f"Z {body['number']}", at, doc=doc)
+            report = ShiftReport.parse(body)
+            doc = to_data(z_report(report, shop.head, shop.currency, say))
+            jobs.add(connection, printer, "z", f"Z {report.number}", at, doc=doc)
         return body
 
     return store.submit(work)

@@ -74,7 +74,7 @@ def needs_a_word(reader: Connection, basket: Basket, settlement: Settlement, bas
     limits = ceilings(reader, basket, settlement.payments)
     if limits is None or limits[TenderKind.CASH] >= -settlement.due or not limits[TenderKind.CARD]:
         return False
-    tickets = {payment.reference.rpartition(" ")[2] for payment in settlement.payments}
+    tickets = {payment.ticket for payment in settlement.payments}
     found = attempts.refunds_of_basket(reader, basket_id, basket.opened_ms)
     return all(refund.ticket in tickets for refund in found)
 
@@ -138,7 +138,7 @@ def nothing_under_way(reader: Connection, basket: Basket, paid: Settlement, bask
     Raises:
         SaleError: One is.
     """
-    tickets = {payment.reference.rpartition(" ")[2] for payment in paid.payments}
+    tickets = {payment.ticket for payment in paid.payments}
     for refund in attempts.refunds_of_basket(reader, basket_id, basket.opened_ms):
         if refund.ticket in tickets:
             continue

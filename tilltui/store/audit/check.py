@@ -59,6 +59,7 @@ def audit(connection: Connection, progress: Progress = lambda done, total: None)
         yield from card_findings(connection)
         yield from _paper(connection)
         said = said_beside(connection)
+        yield from said.damaged
         yield from shift_findings(connection, said)
         yield from mark_findings(connection, said)
     except apsw.CorruptError as error:
