@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.support import selling
 from tests.support.records import drawer_body
 from tilltui.domain.clock import now_ms
+from tilltui.domain.goods.bad_scan import BadScan
 from tilltui.store.file import ballast
 from tilltui.store.file.engine import Connection
 from tilltui.store.file.store import Store
@@ -95,7 +96,7 @@ def test_products_are_changed_by_sku_and_found_by_every_code(shop: Store) -> Non
 
 
 def test_a_code_nobody_knew_is_kept_within_bounds(store: Store) -> None:
-    store.run(lambda c: catalogue.note_bad_scan(c, "9" * 500, "s" * 100, 1, "unknown", now_ms()))
+    store.run(lambda c: catalogue.note_bad_scan(c, "9" * 500, "s" * 100, 1, BadScan.UNKNOWN, now_ms()))
     assert next(store.reader.execute("SELECT length(code), length(source) FROM bad_scan")) == (128, 64)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tilltui.domain.frozen import frozen
 from tilltui.domain.record.fields import Body, Fields
 from tilltui.domain.record.kinds import SALES
@@ -47,6 +49,27 @@ class Stamp:
             sales = fields.count("sales", _sale(fields))
         clock_ms = fields.moment("is_ms", fields.moment("closed_ms", created_ms))
         return cls(fields.text("uuid"), fields.whole("grand_total"), created_ms, sales, clock_ms)
+
+
+def put_stamp(
+    body: dict[str, Any], kind: str, uuid: str, created_ms: int, sales: int, grand_total: int
+) -> None:
+    """Put into a body what ``Stamp`` reads of it; a sale says its number and, if it is the same, its time.
+
+    Args:
+        body: Of the record to come.
+        kind: Of the record.
+        uuid: Public identity.
+        created_ms: UTC milliseconds.
+        sales: Number of the last sale, this one's if it is one.
+        grand_total: Minor units.
+    """
+    body |= {"uuid": uuid, "grand_total": grand_total}
+    sale = kind in SALES
+    if not sale or body.get("closed_ms") != created_ms:
+        body["created_ms"] = created_ms
+    if not sale or "number" not in body:
+        body["sales"] = sales
 
 
 def _sale(fields: Fields) -> int:

@@ -6,13 +6,14 @@ from tilltui.domain.money.currency import Currency
 from tilltui.domain.paying.refunds import WITHOUT_SALE, allowed, most
 from tilltui.domain.paying.tender import Payment, Settlement, TenderKind
 from tilltui.domain.selling.basket import Basket
+from tilltui.domain.selling.change_kind import ChangeKind
 from tilltui.errors import N_, SaleError
 from tilltui.store.cards import attempts
 from tilltui.store.cards.attempt import OPEN
 from tilltui.store.file.engine import Connection
 from tilltui.store.returns.refunds import money_of_family
 
-CASH_FOR_CARD = "cash_for_card"
+CASH_FOR_CARD = ChangeKind.CASH_FOR_CARD
 """What the basket's trail calls it when somebody says that the card cannot have its money."""
 
 _NOT_SO = {

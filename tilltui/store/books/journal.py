@@ -16,7 +16,7 @@ from tilltui.domain.record.damage import RecordDamaged
 from tilltui.domain.record.identity import GENESIS, canonical, chain, new_epoch, uuid7
 from tilltui.domain.record.kinds import SALES, RecordKind
 from tilltui.domain.record.sale_json import sale_json
-from tilltui.domain.record.stamp import Stamp
+from tilltui.domain.record.stamp import Stamp, put_stamp
 from tilltui.errors import N_, StoreError
 from tilltui.ports import OutboxRecord
 from tilltui.store.file.engine import Connection
@@ -116,11 +116,7 @@ def append(
     grand_total = head.grand_total if grand_total is None else grand_total
     uuid = uuid or uuid7(now_ms)
     # The hash covers the body alone; these columns stand in it too, so that none can be altered unseen.
-    body |= {"uuid": uuid, "grand_total": grand_total}
-    if kind not in SALES or body.get("closed_ms") != created_ms:
-        body["created_ms"] = created_ms
-    if "number" not in body or kind not in SALES:
-        body["sales"] = sales
+    put_stamp(body, kind, uuid, created_ms, sales, grand_total)
     data = sale_json(body) if kind in SALES else canonical(body)
     digest = chain(head.hash, head.till, head.epoch, seq, kind, data)
     raw = bytes.fromhex(digest)
