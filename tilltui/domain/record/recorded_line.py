@@ -98,8 +98,12 @@ class RecordedLine:
             RecordDamaged: Something of it is not there, or not what it should be.
         """
         price, amount = row.whole("price"), row.whole("amount")
+        said: dict[str, Any] = {}
         # Most lines say a few of these: to ask for each of them in every line would take three times as long.
-        said = {name: read(row, key) for key, (name, read) in _IF_UNUSUAL.items() if key in row.values}
+        for key in row.values:
+            if key in _IF_UNUSUAL:
+                name, read = _IF_UNUSUAL[key]
+                said[name] = read(row, key)
         said.setdefault("gross", amount)
         said.setdefault("list_price", price)
         said.setdefault("code", said.get("sku", ""))

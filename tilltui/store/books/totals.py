@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.record.kinds import RecordKind
 from tilltui.domain.record.person import Person
-from tilltui.domain.record.shift_record import ParkedSales, ShiftReport, ShiftTotal, X
 from tilltui.store.books.journal import append, read_head
 from tilltui.store.books.z_marks import z_marks
 from tilltui.store.file.engine import Connection
 from tilltui.store.goods.catalogue import refresh_popular
 from tilltui.store.selling import baskets
+
+if TYPE_CHECKING:
+    from tilltui.domain.record.shift_record import ShiftReport, ShiftTotal
 
 
 @frozen
@@ -50,6 +52,8 @@ def open_shift(connection: Connection, operator_id: int, now_ms: int) -> Shift:
 
 def shift_totals(connection: Connection, shift_id: int) -> list[ShiftTotal]:
     """Totals of a shift over its days."""
+    from tilltui.domain.record.shift_record import ShiftTotal  # a till opens without an X
+
     query = """SELECT kind, key, sum(count), sum(quantity), sum(amount) FROM day_total WHERE shift_id = ?
      GROUP BY kind, key ORDER BY kind, key"""
     return [ShiftTotal(*row) for row in connection.execute(query, (shift_id,))]
@@ -67,6 +71,8 @@ def x_report(
         day: Business day, ISO date.
         offset_min: Minutes east of UTC.
     """
+    from tilltui.domain.record.shift_record import ParkedSales, ShiftReport, X
+
     shift = current_shift(connection)
     parked = baskets.parked(connection)
     return ShiftReport(
