@@ -21,7 +21,7 @@ class JobRow:
         title: For the cashier: the sale's number.
         seq: Journal record that it prints, or ``None``.
         copy_no: 0 for the first, 1 for the first copy ...
-        doc: Elements as ``domain.receipt.to_data`` gives them, or ``None`` where the record is the document.
+        doc: Elements as ``domain.paper.elements.to_data`` gives them; ``None``: the record is the document.
         state: How it stands.
         attempts: How often it was begun.
         reason: Why it is blocked, uncertain or cancelled.
