@@ -6,6 +6,7 @@ import queue
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from tilltui.domain.paper.job_state import JobState
 from tilltui.domain.paying.tender import TenderKind
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _, ngettext
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 WAIT_SECONDS = 15.0
 """How long the receipt and the upload are waited for."""
-
-_ENDS = ("confirmed", "sent_unconfirmed", "uncertain", "cancelled")
 
 
 def play(till: Till, out: TextIO | None = None) -> int:
@@ -46,7 +45,7 @@ def play(till: Till, out: TextIO | None = None) -> int:
     sent: queue.SimpleQueue[SyncStatus] = queue.SimpleQueue()
 
     def emit(event: DeviceEvent) -> bool:
-        if isinstance(event, JobChanged) and event.state in _ENDS:
+        if isinstance(event, JobChanged) and event.state.ended:
             printed.put(event)
         return True
 
@@ -59,7 +58,7 @@ def play(till: Till, out: TextIO | None = None) -> int:
     folder = till.folder
     rows = (
         (_("Sale"), accepted.number),
-        (_("Receipt"), f"{state} - {folder / 'receipts'}"),
+        (_("Receipt"), f"{state or _('still waiting')} - {folder / 'receipts'}"),
         (_("Database"), str(till.database)),
         (_("Sent"), _("yes") if unsent == 0 else _unsent_text(unsent)),
         (_("Head office"), str(folder / "head-office")),
@@ -67,7 +66,7 @@ def play(till: Till, out: TextIO | None = None) -> int:
     print(file=out)
     for label, text in rows:
         print(f"{label + ':':<18}{text}", file=out)
-    return 0 if state in ("confirmed", "sent_unconfirmed") else 1
+    return 0 if state is not None and state.printed else 1
 
 
 def _sell(till: Till) -> Accepted:
@@ -91,15 +90,15 @@ def _sell(till: Till) -> Accepted:
     return through(register.paying.close())
 
 
-def _await_job(printed: queue.SimpleQueue[JobChanged], job_id: int) -> str:
-    """State in which the print job ended."""
+def _await_job(printed: queue.SimpleQueue[JobChanged], job_id: int) -> JobState | None:
+    """State in which the print job ended; ``None``: it has not."""
     try:
         while True:
             event = printed.get(timeout=WAIT_SECONDS)
             if event.job_id == job_id:
                 return event.state
     except queue.Empty:
-        return _("still waiting")
+        return None
 
 
 def _unsent_text(count: int) -> str:

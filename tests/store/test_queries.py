@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support import selling
+from tests.support.records import drawer_body
 from tilltui.domain.clock import now_ms
+from tilltui.domain.goods.bad_scan import BadScan
 from tilltui.domain.goods.product import NewProduct
 from tilltui.store.file import ballast
 from tilltui.store.file.engine import Connection
@@ -94,7 +96,7 @@ def test_products_are_changed_by_sku_and_found_by_every_code(shop: Store) -> Non
 
 
 def test_a_code_nobody_knew_is_kept_within_bounds(store: Store) -> None:
-    store.run(lambda c: catalogue.note_bad_scan(c, "9" * 500, "s" * 100, 1, "unknown", now_ms()))
+    store.run(lambda c: catalogue.note_bad_scan(c, "9" * 500, "s" * 100, 1, BadScan.UNKNOWN, now_ms()))
     assert next(store.reader.execute("SELECT length(code), length(source) FROM bad_scan")) == (128, 64)
 
 
@@ -140,7 +142,7 @@ def test_jobs_go_their_way(store: Store) -> None:
 
 def test_the_cursor_only_goes_forward_and_never_beyond_the_journal(store: Store) -> None:
     for number in range(5):
-        store.record("drawer", {"n": number}).result(10)
+        store.record("drawer", drawer_body(str(number))).result(10)
     newest = next(store.reader.execute("SELECT seq FROM head"))[0]
 
     def acknowledge(upto: int, *parked: tuple[int, str, str]) -> None:

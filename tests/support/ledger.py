@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from tests.support.head_office import HeadOffice
 from tests.support.shop import TestShop
+from tilltui.domain.record.kinds import SALES
+from tilltui.domain.record.sale_record import SaleRecord
 from tilltui.store.audit.check import audit
 from tilltui.store.selling import baskets
 from tilltui_drivers.virtual.device_printer import VirtualPrinterDevice
@@ -48,9 +48,10 @@ class Record:
     hash: str
 
     @classmethod
-    def of(cls, body: dict[str, Any], digest: str) -> Record:
-        tenders = tuple((kind, amount) for kind, amount, *_rest in body["payments"])
-        return cls(body["number"], body["total"], tenders, body["change"], digest)
+    def of(cls, body: bytes, digest: str) -> Record:
+        sale = SaleRecord.parse(body)
+        tenders = tuple((payment.tender, payment.amount) for payment in sale.payments)
+        return cls(sale.number, sale.total, tenders, sale.change, digest)
 
 
 @dataclass(frozen=True)
@@ -80,15 +81,11 @@ def books(shop: TestShop) -> Books:
     try:
         reader = store.reader
         rows = list(reader.execute("SELECT kind, body, hash FROM journal ORDER BY seq"))
-        sales = [
-            Record.of(json.loads(body), digest.hex())
-            for kind, body, digest in rows
-            if kind in ("sale", "return")
-        ]
+        sales = [Record.of(body, digest.hex()) for kind, body, digest in rows if kind in SALES]
         found = baskets.open_basket(reader)
         return Books(
             sales=sales,
-            others=[kind for kind, _body, _hash in rows if kind not in ("sale", "return")],
+            others=[kind for kind, _body, _hash in rows if kind not in SALES],
             grand_total=int(next(reader.execute("SELECT grand_total FROM head"))[0]),
             findings=[str(finding) for finding in audit(reader)],
             jobs=list(reader.execute("SELECT title, state, copy_no FROM print_job ORDER BY id")),
@@ -104,11 +101,7 @@ def at_head_office(office: HeadOffice) -> list[Record]:
     assert office.forks() == []
     assert {record.verdict for record in records} <= {"accepted"}, records
     assert [record.seq for record in records] == list(range(1, len(records) + 1))
-    return [
-        Record.of(json.loads(record.body or b""), record.hash)
-        for record in records
-        if record.kind in ("sale", "return")
-    ]
+    return [Record.of(record.body or b"", record.hash) for record in records if record.kind in SALES]
 
 
 @dataclass(frozen=True)

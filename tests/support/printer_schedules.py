@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from tilltui.domain.paper.elements import Cut, Element, Text
+from tilltui.domain.paper.job_state import JobState
 from tilltui.ports import DeviceEvent, JobChanged, Printer
 from tilltui.services.paper.printing import PrintJob, PrintWorker
 from tilltui_drivers.printers.escpos import EscposPrinter
@@ -50,7 +51,15 @@ class Jobs:
         with self.lock:
             number = len(self.jobs) + 1
             self.jobs[number] = PrintJob(
-                number, "receipt", "receipt", "", receipt(number, copy_no), "queued", 0, copy_no, number
+                number,
+                "receipt",
+                "receipt",
+                "",
+                receipt(number, copy_no),
+                JobState.QUEUED,
+                0,
+                copy_no,
+                number,
             )
             self.log[number] = []
         return number

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 SLICE = 0.5
 """Seconds of one wait for the printer: how soon Ctrl+C ends it."""
 
-_ENDED = ("confirmed", "sent_unconfirmed", "uncertain", "cancelled")
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
@@ -220,9 +218,9 @@ def _await(events: Queue[DeviceEvent], waiting: set[int]) -> int:
                 event = events.get(timeout=SLICE)
             except Empty:
                 continue
-            if isinstance(event, JobChanged) and event.job_id in waiting and event.state in _ENDED:
+            if isinstance(event, JobChanged) and event.job_id in waiting and event.state.ended:
                 waiting.discard(event.job_id)
-                bad += event.state in ("uncertain", "cancelled")
+                bad += not event.state.printed
             elif isinstance(event, DeviceChanged) and event.state in (
                 DeviceState.BLOCKED,
                 DeviceState.FAILED,

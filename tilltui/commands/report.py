@@ -45,9 +45,9 @@ def run(args: argparse.Namespace) -> int:
         # Its devices are named but not started: a Z is printed when the till opens again.
         devices = Devices(config, store)
         till = Till(shop, store, devices, Spool(store, shop, _), Operator(1, ""), _, ends=ends)
-        body = through(till.register.day.close()) if args.which == "z" else till.register.day.x()
+        report = through(till.register.day.close()) if args.which == "z" else till.register.day.x()
     if args.json:
-        print(json.dumps(body, ensure_ascii=False))
+        print(json.dumps(report.body(), ensure_ascii=False))
     else:
-        print("\n".join(text_lines(paper(body, shop, _))))
+        print("\n".join(text_lines(paper(report, shop, _))))
     return 0

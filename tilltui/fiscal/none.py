@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.paper.elements import Element
 from tilltui.ports import FiscalRegime
+
+if TYPE_CHECKING:
+    from tilltui.domain.record.sale_record import SaleRecord
 
 
 @frozen
@@ -24,6 +27,6 @@ class NoFiscalRegime(FiscalRegime):
         self.name = name
         self.settings = settings
 
-    def receipt_elements(self, sale: Mapping[str, Any]) -> Sequence[Element]:
+    def receipt_elements(self, sale: SaleRecord) -> Sequence[Element]:
         """No elements, whatever the sale."""
         return ()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import field
 
 from tilltui.domain.frozen import frozen
+from tilltui.domain.paper.job_state import JobState
 from tilltui.ports.weight import Weight
 
 
@@ -76,11 +77,11 @@ class DeviceChanged:
 
 @frozen
 class JobChanged:
-    """A print job changed its state (see ``services.printing``)."""
+    """A print job changed its state."""
 
     job_id: int
     printer: str
-    state: str
+    state: JobState
     reason: str = ""
 
 

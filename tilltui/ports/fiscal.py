@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tilltui.domain.paper.elements import Element
+
+if TYPE_CHECKING:
+    from tilltui.domain.record.sale_record import SaleRecord
 
 
 class FiscalRegime(ABC):
@@ -17,5 +20,5 @@ class FiscalRegime(ABC):
     name: str
 
     @abstractmethod
-    def receipt_elements(self, sale: Mapping[str, Any]) -> Sequence[Element]:
-        """Elements to print under the totals of a sale's receipt; ``sale`` is the journal body."""
+    def receipt_elements(self, sale: SaleRecord) -> Sequence[Element]:
+        """Elements to print under the totals of a sale's receipt."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from concurrent.futures import Executor, Future
 
-from tilltui.domain.paying.tender import TenderKind
 from tilltui.services.devices.devices import Devices
 from tilltui.services.events import Events, PaperQueued, SaleClosed, ShiftClosed
 from tilltui.store.file.store import Store
@@ -17,8 +16,7 @@ def subscribe(events: Events, store: Store, devices: Devices, background: Execut
     """Name everybody who hears, in their order: the drawer first, for the cashier waits for it."""
 
     def drawer(event: SaleClosed) -> None:
-        kinds = {row[0] for row in event.accepted.body["payments"]}
-        if TenderKind.CASH.value in kinds and not event.training and devices.drawers:
+        if event.accepted.record.in_cash and not event.training and devices.drawers:
             who = event.operator.id, event.operator.name
             _say_failure(events, devices.open_drawer("sale", who, for_sale=True))
 

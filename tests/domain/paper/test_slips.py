@@ -1,9 +1,11 @@
 """Order slips and gift receipts, from a journal body."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from tests.support.records import sale_record
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.paper.elements import Element, Text
 from tilltui.domain.paper.letterhead import ReceiptHead
@@ -33,6 +35,7 @@ BODY: dict[str, Any] = {
     ],
 }  # fmt: skip
 BODY["lines"][0]["note"] = "sin mayonesa"
+SALE = sale_record(**BODY)
 
 
 def to_text(elements: list[Element], _columns: int) -> str:
@@ -45,7 +48,7 @@ def same(text: str) -> str:
 
 
 def slip(categories: tuple[str, ...], copy: int = 0) -> str:
-    return to_text(order_slip(BODY, HEAD, CLP, same, categories=categories, copy=copy), 48)
+    return to_text(order_slip(SALE, HEAD, CLP, same, categories=categories, copy=copy), 48)
 
 
 def test_a_slip_has_its_categories_and_what_was_not_taken_back() -> None:
@@ -72,7 +75,7 @@ def test_a_copy_of_a_slip_says_so_on_top_and_below() -> None:
 
 
 def test_a_gift_receipt_tells_no_price_but_its_number() -> None:
-    elements = gift_receipt(BODY, HEAD, CLP, same)
+    elements = gift_receipt(SALE, HEAD, CLP, same)
     text = to_text(elements, 48)
     assert "GIFT RECEIPT" in text
     assert "Café Ñandú" in text
@@ -81,11 +84,11 @@ def test_a_gift_receipt_tells_no_price_but_its_number() -> None:
     for price in ("5.490", "10.980", "990", "1.990", "697", "$"):
         assert price not in text
     assert "COPY" not in text
-    assert "COPY 1" in to_text(gift_receipt(BODY, HEAD, CLP, same, copy=1), 48)
+    assert "COPY 1" in to_text(gift_receipt(SALE, HEAD, CLP, same, copy=1), 48)
 
 
 def test_a_practice_sale_gives_no_code_to_return_with() -> None:
-    elements = gift_receipt({**BODY, "training": True}, HEAD, CLP, same)
+    elements = gift_receipt(replace(SALE, training=True), HEAD, CLP, same)
     assert all(not hasattr(element, "symbology") for element in elements)
     assert "TRAINING" in to_text(elements, 48)
 

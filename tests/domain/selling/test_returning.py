@@ -11,19 +11,20 @@ from tests.support.till_lines import DAY, LINES, TABLE, make_line
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.paying.tender import Settlement
 from tilltui.domain.record.sale import Closing, body
+from tilltui.domain.record.sale_record import SaleRecord
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import LineKind
-from tilltui.domain.selling.returning import added, coming_back, paid, returnable, too_much
+from tilltui.domain.selling.returning import added, coming_back, returnable, too_much
 
 
-def sold(basket: Basket) -> dict[str, Any]:
-    """Journal body of a basket that was sold for exact cash."""
+def sold(basket: Basket) -> SaleRecord:
+    """Record of a basket that was sold for exact cash."""
     totals = basket.totals(TABLE, DAY)
     settlement = Settlement(COUNTRIES["CL"].currency, totals.total)
     if not settlement.settled:
         settlement = settlement.pay_cash(None)
     closing = Closing("u", basket, totals, settlement, 1, "Ana", 1, "shop", 0, -180, DAY)
-    return body(closing, till="1", number=1, grand_total=totals.total)
+    return SaleRecord.parse(body(closing, till="1", number=1, grand_total=totals.total))
 
 
 @given(st.lists(LINES, min_size=1, max_size=6), st.integers(0, 99_000_000), st.data())
@@ -35,7 +36,6 @@ def test_the_refunds_of_all_parts_add_up_to_what_was_paid(lines: list[Any], rate
         basket = basket.void(data.draw(st.sampled_from(basket.lines)).no)
     basket = basket.set_discount(rate=rate) if basket.live_lines else basket
     sale = sold(basket)
-    rows = [row for row in sale["lines"] if not (row.get("kind") or row.get("reversed_by"))]
     came_back: dict[int, tuple[int, int]] = {}
     while left := returnable(sale, came_back):
         line = data.draw(st.sampled_from(left))
@@ -47,10 +47,12 @@ def test_the_refunds_of_all_parts_add_up_to_what_was_paid(lines: list[Any], rate
             break
     else:
         assert {no: amount for no, (_quantity, amount) in came_back.items()} == {
-            row["no"]: paid(row) for row in rows
+            line.no: line.paid for line in sale.sold
         }
     rest = sum(-line.amount for line in returnable(sale, came_back))
-    assert rest + sum(amount for _quantity, amount in came_back.values()) == sum(paid(row) for row in rows)
+    assert rest + sum(amount for _quantity, amount in came_back.values()) == sum(
+        line.paid for line in sale.sold
+    )
 
 
 def test_the_same_item_at_two_prices_comes_back_line_by_line() -> None:

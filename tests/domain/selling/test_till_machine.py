@@ -14,6 +14,7 @@ from tilltui.domain.money.money import RATE_UNIT
 from tilltui.domain.paying.tender import Settlement, TenderKind
 from tilltui.domain.record.identity import canonical
 from tilltui.domain.record.sale import Closing, body
+from tilltui.domain.record.sale_record import SaleRecord
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Line
 from tilltui.errors import AmountError, SaleError
@@ -127,16 +128,15 @@ class Till(RuleBasedStateMachine):
         self.check_body(body(closing, till="1", number=self.sales, grand_total=self.grand_total))
         self.basket, self.settlement = Basket(), None
 
-    def check_body(self, sale: dict[str, Any]) -> None:
+    def check_body(self, body: dict[str, Any]) -> None:
         """The journal body adds up by itself."""
-        assert canonical(sale)
-        lines = sale["lines"]
-        assert sum(row["amount"] for row in lines) == sale["subtotal"]
-        assert sum(row.get("shared", 0) for row in lines) == sale["discount"]
-        assert sale["net"] + sale["tax"] == sale["total"]
-        assert sum(row[5] for row in sale["taxes"]) == sale["tax"]
-        assert sum(payment[1] for payment in sale["payments"]) == sale["total"] + sale["rounding"]
-        assert sum(payment[3] for payment in sale["payments"]) == sale["change"]
+        sale = SaleRecord.parse(canonical(body))
+        assert sum(line.amount for line in sale.lines) == sale.subtotal
+        assert sum(line.shared for line in sale.lines) == sale.discount
+        assert sale.net + sale.tax == sale.total
+        assert sum(tax.amount for tax in sale.taxes) == sale.tax
+        assert sum(payment.amount for payment in sale.payments) == sale.total + sale.rounding
+        assert sum(payment.change for payment in sale.payments) == sale.change
 
     @invariant()
     def sums_are_right(self) -> None:

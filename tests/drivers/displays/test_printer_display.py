@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from tilltui.domain.paper.elements import Element
+from tilltui.domain.paper.job_state import JobState
 from tilltui.errors import DeviceBlocked, DeviceError, DeviceOffline
 from tilltui.ports import Delivered, Delivery, DeviceChanged, DeviceEvent, DeviceState, Job, Printer
 from tilltui.services.paper.printing import PrintJob, PrintWorker
@@ -76,7 +77,7 @@ class Jobs:
         return []
 
     def add(self, number: int) -> None:
-        self.jobs.append(PrintJob(number, "receipt", "receipt", "", [], "queued", 0, 0, None))
+        self.jobs.append(PrintJob(number, "receipt", "receipt", "", [], JobState.QUEUED, 0, 0, None))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 import zxingcpp
 from PIL import Image as Pillow
 
+from tests.support.records import sale_record
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.paper.elements import PDF417, QR, Element, Feed, Image, Text
 from tilltui.domain.paper.letterhead import ReceiptHead
@@ -46,6 +47,7 @@ BODY: dict[str, Any] = {
     "rounding": 0,
     "change": 210,
 }
+SALE = sale_record(**BODY)
 TEXTS = [
     *("Av. Grecia 1, Peñalolén", "RUT 76.192.083-9", "Served by Íñigo", "Piñón güero", "Ají ÁÉÍÓÚÜ"),
     *("14-11-2023 19:13", "¡Gracias, vuelva!", "Note: ¿Envío? Sí"),
@@ -78,7 +80,7 @@ def test_text_and_codes_are_what_they_were(name: str, width: str, page: str) -> 
     profile = resolve(name, width_mm=int(width), codepage=page)
     logo = Image(64, 16, b"\xaa" * 128)
     fiscal: list[Element] = [Feed(2), PDF417(STAMP), Feed(2), QR(LINK, 4), Feed(2)]
-    elements = [logo, *sale_receipt(BODY, HEAD, CLP, same, fiscal=fiscal)]
+    elements = [logo, *sale_receipt(SALE, HEAD, CLP, same, fiscal=fiscal)]
     paper = printed(elements, profile)
     lines = paper.lines
     assert paper.unknown == []
@@ -105,8 +107,8 @@ def test_text_and_codes_are_what_they_were(name: str, width: str, page: str) -> 
 @pytest.mark.parametrize(("name", "width", "page"), [each for each in EVERY if each[2] == "cp858"])
 def test_slips_and_gifts_fit_every_paper(name: str, width: str, page: str) -> None:
     profile = resolve(name, width_mm=int(width), codepage=page)
-    order = printed(order_slip(BODY, HEAD, CLP, same), profile)
-    gift = printed(gift_receipt(BODY, HEAD, CLP, same), profile)
+    order = printed(order_slip(SALE, HEAD, CLP, same), profile)
+    gift = printed(gift_receipt(SALE, HEAD, CLP, same), profile)
     assert order.unknown == gift.unknown == []
     wrapped = "".join(order.lines).replace(" ", "")
     assert "1xPiñóngüero" in wrapped

@@ -31,6 +31,7 @@ from tests.ui.cashier import Bench, Cashier, open_till
 from tilltui import cli, log
 from tilltui.domain.paper.sale_receipt import sale_receipt
 from tilltui.domain.paper.slips import gift_receipt, order_slip
+from tilltui.domain.record.sale_record import SaleRecord
 from tilltui.store.books import journal
 from tilltui.upload.envelope import encode, record_line
 from tilltui.upload.folder import FolderSettings, FolderUploader
@@ -166,20 +167,18 @@ def _papers(cashier: Cashier, report: Report) -> None:
     shop = cashier.app.till.shop
     printers = [profiles.resolve(name) for name in PROFILES]
     count = size = 0
-    for body in _bodies(cashier):
+    for sale in _sales(cashier):
         for write in (sale_receipt, gift_receipt, order_slip):
-            elements = write(body, shop.head, shop.currency, str)
+            elements = write(sale, shop.head, shop.currency, str)
             for profile in printers:
                 count += 1
                 size += ways_out.check_paper(elements, profile)
     report.ways |= {"papers": count, "bytes of papers": size}
 
 
-def _bodies(cashier: Cashier) -> Iterator[dict[str, object]]:
-    import json
-
+def _sales(cashier: Cashier) -> Iterator[SaleRecord]:
     for (body,) in cashier.store.reader.execute("SELECT body FROM journal WHERE kind IN ('sale', 'return')"):
-        yield json.loads(body)
+        yield SaleRecord.parse(body)
 
 
 def _records(cashier: Cashier, folder: Path, report: Report) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import queue
 import random
 import threading
@@ -18,8 +17,10 @@ from tilltui.domain.cards.attempt import Attempt, State
 from tilltui.domain.clock import now_ms
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.paper.elements import Text
-from tilltui.domain.paper.sale_receipt import ReceiptHead, sale_receipt
+from tilltui.domain.paper.letterhead import ReceiptHead
+from tilltui.domain.paper.sale_receipt import sale_receipt
 from tilltui.domain.paying.tender import Settlement, TenderKind
+from tilltui.domain.record.card_record import CardRecord, CardWhy
 from tilltui.domain.selling.basket import Basket
 from tilltui.errors import (
     DeviceBlocked,
@@ -639,8 +640,8 @@ def test_head_office_is_told_of_money_without_a_sale(
     # Noted first, told behind it on the same thread.
     store.run(lambda connection: None)
     store.run(lambda connection: None)
-    bodies = [json.loads(row[0]) for row in store.reader.execute(CARD_RECORDS)]
-    assert [(body["ticket"], body["why"]) for body in bodies] == [(lost.ticket, ["without_sale"])]
+    (record,) = (CardRecord.parse(body) for (body,) in store.reader.execute(CARD_RECORDS))
+    assert (record.attempt.ticket, record.why) == (lost.ticket, (CardWhy.WITHOUT_SALE,))
 
 
 def test_the_end_of_the_day_is_safe_to_print(desk: CardDesk) -> None:
@@ -659,7 +660,7 @@ def test_from_the_charge_to_the_receipt_and_back(desk: CardDesk, terminal: Scrip
     closing = replace(selling.closing(basket, random.Random(1)), basket=basket, totals=sums, settlement=paid)
     accepted = store.close_sale(closing).result(10)
     desk.sold()
-    paper = sale_receipt(accepted.body, ReceiptHead("Shop"), CURRENCY, lambda text: text)
+    paper = sale_receipt(accepted.record, ReceiptHead("Shop"), CURRENCY, lambda text: text)
     lines = [element.left for element in paper if isinstance(element, Text)]
     assert attempt.reference in lines
     assert "VISA  6677" in lines

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from tilltui.services.selling.checkout import Checkout, Operator
 
 from tilltui.config.schema import Config, Shop
 from tilltui.domain.paper.elements import Text
 from tilltui.domain.paying.tender import TenderKind
-from tilltui.services.day.closing import close_shift, paper, x_body
-from tilltui.services.selling.checkout import Checkout, Operator
+from tilltui.domain.record.shift_record import BadScansMark, ShiftReport, ZRecord
+from tilltui.services.day.closing import close_shift, paper, x_report
 from tilltui.services.shop import shop_of
 from tilltui.store.books import journal, totals
 from tilltui.store.file.store import Store
@@ -34,10 +36,8 @@ def sell(checkout: Checkout, price: int) -> None:
     checkout.finished()
 
 
-def sums(body: dict[str, object], kind: str) -> dict[str, int]:
-    rows = body["totals"]
-    assert isinstance(rows, list)
-    return {key: amount for k, key, _count, _quantity, amount in rows if k == kind}
+def sums(report: ShiftReport, kind: str) -> dict[str, int]:
+    return {total.key: total.amount for total in report.of_kind(kind)}
 
 
 def test_a_z_closes_the_shift_prints_and_begins_the_next(store: Store) -> None:
@@ -46,19 +46,20 @@ def test_a_z_closes_the_shift_prints_and_begins_the_next(store: Store) -> None:
     for price in (1990, 2500, 3985):
         sell(checkout, price)
 
-    x = x_body(store, shop, ANA)
+    x = x_report(store, shop, ANA)
     assert sums(x, "sale") == {"": 8475}
     # 1.490, 2.000 and 3.485: the last one is 3.480 in cash (Ley 20.956).
     assert sums(x, "tender") == {"card": 1500, "cash": 6970}
     assert sums(x, "rounding") == {"": -5}
 
-    z = close_shift(store, shop, ANA, str, "receipt").result(10)
-    assert z["totals"] == x["totals"]
-    assert (z["number"], z["shift"], z["grand_total"]) == (1, 1, 8475)
+    z = ZRecord.parse(close_shift(store, shop, ANA, str, "receipt").result(10))
+    assert z.report.totals == x.totals
+    assert (z.number, z.shift, z.report.grand_total, z.stamp.grand_total) == (1, 1, 8475, 8475)
+    assert (z.bad_scans, z.papers, z.sent) == (BadScansMark(0, 0, sha256().hexdigest()), 0, {})
     shift = totals.current_shift(store.reader)
     assert shift is not None
     assert shift.id == 2
-    assert sums(x_body(store, shop, ANA), "sale") == {}
+    assert sums(x_report(store, shop, ANA), "sale") == {}
     kinds = [row[0] for row in store.reader.execute("SELECT kind FROM print_job")]
     assert kinds == ["z"]
     assert list(journal.flaws(store.reader)) == []
@@ -67,7 +68,7 @@ def test_a_z_closes_the_shift_prints_and_begins_the_next(store: Store) -> None:
 
 def test_an_x_says_that_nothing_was_closed(store: Store) -> None:
     shop = shop_of(Config(shop=Shop(name="Almacén Rosita")))
-    texts = [e for e in paper(x_body(store, shop, ANA), shop, str) if isinstance(e, Text)]
+    texts = [e for e in paper(x_report(store, shop, ANA).body(), shop, str) if isinstance(e, Text)]
     assert "X REPORT" in [text.center for text in texts]
     assert "Until now" in [text.left for text in texts]
     assert not any("Closed" in text.left for text in texts)

@@ -15,6 +15,7 @@ from tests.support import selling
 from tests.support.outbox import MemoryOutbox, chain
 from tilltui.domain.cards.attempt import Attempt, State
 from tilltui.domain.paper.elements import Element, Text
+from tilltui.domain.paper.job_state import JobState
 from tilltui.ports import (
     Charge,
     ChargeResult,
@@ -99,7 +100,7 @@ class Jobs:
         waiting = [number for number, state in self.states.items() if state == "queued"]
         if not waiting:
             return None
-        return PrintJob(waiting[0], "receipt", "receipt", "", [Text("hola")], "queued", 0, 0, None)
+        return PrintJob(waiting[0], "receipt", "receipt", "", [Text("hola")], JobState.QUEUED, 0, 0, None)
 
     def set_state(self, job_id: int, state: str, reason: str = "", fence: str = "") -> None:
         self.states[job_id] = state

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tilltui.domain.goods.product import NewProduct
+from tilltui.domain.record.import_record import ImportRecord
 from tilltui.errors import ImportFailed, TillError
 from tilltui.i18n import explain, set_language
 from tilltui.services.goods.product_list.importing import ImportReport, import_file
@@ -58,8 +58,8 @@ class Shop:
 
     def journal(self) -> list[dict[str, object]]:
         rows = self.store.reader.execute("SELECT body FROM journal WHERE kind = 'import' ORDER BY seq")
-        bodies = [json.loads(body) for (body,) in rows]
-        return [{name: body[name] for name in ("file", "added", "changed")} for body in bodies]
+        records = [ImportRecord.parse(body) for (body,) in rows]
+        return [{"file": one.file, "added": one.added, "changed": one.changed} for one in records]
 
 
 @pytest.fixture

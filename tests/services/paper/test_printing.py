@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from tilltui.domain.paper.elements import Cut, Element, Text
+from tilltui.domain.paper.job_state import JobState
 from tilltui.errors import DeviceBlocked, DeviceBusy, DeviceError, DeviceOffline, OutcomeUnknown, StoreError
 from tilltui.ports import (
     Delivered,
@@ -28,7 +29,7 @@ from tilltui_drivers.virtual.device_printer import Faults, VirtualPrinterDevice
 
 def a_job(number: int, text: str = "hola") -> PrintJob:
     return PrintJob(
-        number, "receipt", "receipt", f"Sale {number}", [Text(text), Cut()], "queued", 0, 0, number
+        number, "receipt", "receipt", f"Sale {number}", [Text(text), Cut()], JobState.QUEUED, 0, 0, number
     )
 
 
@@ -273,7 +274,7 @@ def test_a_job_that_cannot_be_rendered_leaves_the_lane(bench: Make) -> None:
 
 
 def test_jobs_left_sending_are_uncertain_after_a_start(bench: Make) -> None:
-    desk = bench(Script(), replace(a_job(1), state="sending"), a_job(2))
+    desk = bench(Script(), replace(a_job(1), state=JobState.SENDING), a_job(2))
     desk.start()
     desk.until(1, "uncertain")
     desk.until(2, "confirmed")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tilltui.services.selling.checkout import Checkout, Operator
@@ -14,6 +12,8 @@ from tilltui.config.schema import Config, Shop
 from tilltui.domain.cards.attempt import Attempt
 from tilltui.domain.clock import now_ms
 from tilltui.domain.paying.tender import TenderKind
+from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.selling.change_kind import ChangeKind
 from tilltui.domain.selling.line import Line, LineKind
 from tilltui.errors import SaleError
 from tilltui.ports import Charge, ChargeResult
@@ -127,10 +127,9 @@ def test_cash_for_a_card_wants_a_reason_which_stands_in_the_journal(checkout: Ch
     checkout.pay_cash()
     close(checkout)
     query = "SELECT body FROM journal WHERE kind = 'return'"
-    body: dict[str, Any] = json.loads(next(checkout.store.reader.execute(query))[0])
-    assert [row[:5] for row in body["trail"]] == [
-        ["cash_for_card", 0, "card", "terminal sin línea[2J", "Ana"]
-    ]
+    (change,) = SaleRecord.parse(next(checkout.store.reader.execute(query))[0]).trail
+    assert (change.what, change.line, change.before) == (ChangeKind.CASH_FOR_CARD, 0, "card")
+    assert (change.after, change.operator) == ("terminal sin línea[2J", "Ana")
 
 
 def test_cash_given_for_a_card_is_not_left_on_the_card(checkout: Checkout) -> None:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tilltui.services.selling.checkout import Checkout, Operator
 
 from tilltui.config.schema import Config, Shop
+from tilltui.domain.record.kinds import RecordKind
+from tilltui.domain.record.sale_record import SaleRecord
 from tilltui.domain.selling.line import Line
 from tilltui.errors import SaleError
 from tilltui.services.returns.returnable import Returnable, find_returnable
-from tilltui.services.selling.checkout import Checkout, Operator
 from tilltui.services.shop import shop_of
 from tilltui.store.audit.check import audit
 from tilltui.store.books.sale_lookups import record
@@ -113,11 +115,11 @@ def test_a_return_names_its_sale_for_ever(checkout: Checkout) -> None:
     seq = checkout.close().result(10).seq
     checkout.finished()
     sold, back = record(checkout.store.reader, seq - 1), record(checkout.store.reader, seq)
-    assert sold is not None
-    assert back is not None
-    assert back[0] == "return"
-    assert back[1]["original"] == sold[1]["uuid"]
-    assert back[1]["lines"][0]["origin"] == sold[1]["lines"][0]["no"]
+    assert isinstance(sold, SaleRecord)
+    assert isinstance(back, SaleRecord)
+    assert back.kind is RecordKind.RETURN
+    assert back.original == sold.uuid
+    assert back.lines[0].origin == sold.lines[0].no
 
 
 def test_the_audit_sees_a_refund_too_many(checkout: Checkout) -> None:

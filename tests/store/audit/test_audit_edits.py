@@ -9,6 +9,7 @@ import apsw
 import pytest
 
 from tests.support import selling
+from tilltui.domain.goods.bad_scan import BadScan
 from tilltui.services.people.pin import Pins
 from tilltui.store.audit.check import audit
 from tilltui.store.file.engine import Connection
@@ -125,7 +126,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> apsw.Connection:
 
 
 def bad_scan(connection: Connection) -> None:
-    catalogue.note_bad_scan(connection, "7801", "front", 1, "unknown", 1_795_271_520_000)
+    catalogue.note_bad_scan(connection, "7801", "front", 1, BadScan.UNKNOWN, 1_795_271_520_000)
 
 
 @pytest.mark.parametrize(("part", "edit"), EDITS)

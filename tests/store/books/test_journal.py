@@ -9,6 +9,7 @@ import apsw
 import pytest
 
 from tests.support import selling
+from tests.support.records import drawer_body
 from tilltui.domain.clock import now_ms
 from tilltui.domain.record.identity import GENESIS
 from tilltui.store.audit.check import audit
@@ -27,7 +28,7 @@ def till(tmp_path_factory: pytest.TempPathFactory) -> apsw.Connection:
     for _ in range(12):
         selling.sell(store, rng, 3)
     selling.close_shift(store)
-    store.record("drawer", {"why": "coins"}).result(10)
+    store.record("drawer", drawer_body()).result(10)
     store.close()
     disk = apsw.Connection(str(folder / DATABASE))
     memory = apsw.Connection(":memory:")
@@ -153,7 +154,7 @@ def test_a_clock_that_goes_back_is_recorded_and_order_stays(store: Store) -> Non
     record = journal.records(store.reader, jumped.seq - 1, 1)[0]
     assert record.kind == "clock"
     assert record.created_ms == head.last_ms + 1
-    again = store.run(lambda c: journal.append(c, "drawer", {}, long_ago))
+    again = store.run(lambda c: journal.append(c, "drawer", drawer_body(), long_ago))
     times = [r.created_ms for r in journal.records(store.reader, 0, 1000)]
     assert times == sorted(set(times))
     assert again.last_ms == record.created_ms + 1
@@ -163,7 +164,7 @@ def test_a_clock_that_goes_back_is_recorded_and_order_stays(store: Store) -> Non
 def test_sales_after_a_clock_that_went_back_are_no_jumps(store: Store) -> None:
     rng = random.Random(3)
     head = journal.read_head(store.reader)
-    store.run(lambda c: journal.append(c, "drawer", {}, head.last_ms + 365 * 86_400_000))
+    store.run(lambda c: journal.append(c, "drawer", drawer_body(), head.last_ms + 365 * 86_400_000))
     for _ in range(4):
         selling.sell(store, rng, 2)
     kinds = [record.kind for record in journal.records(store.reader, head.seq, 100)]
@@ -174,7 +175,7 @@ def test_sales_after_a_clock_that_went_back_are_no_jumps(store: Store) -> None:
 
 def test_records_carry_the_hash_before_them_wherever_a_batch_begins(store: Store) -> None:
     for number in range(10):
-        store.record("drawer", {"n": number}).result(10)
+        store.record("drawer", drawer_body(str(number))).result(10)
     whole = journal.records(store.reader, 0, 100)
     assert [record.seq for record in whole] == list(range(1, len(whole) + 1))
     assert [record.prev_hash for record in whole] == [GENESIS, *(r.hash for r in whole[:-1])]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import tempfile
 from collections import Counter
@@ -14,8 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support import selling
+from tests.support.records import drawer_body
 from tilltui.domain.clock import now_ms
 from tilltui.domain.goods.product import NewProduct
+from tilltui.domain.record.shift_record import ParkedSales, ShiftReport, ShiftTotal, ZRecord
 from tilltui.domain.selling.basket import Basket
 from tilltui.errors import SaleError
 from tilltui.store.audit.check import audit
@@ -44,6 +45,11 @@ def test_totals_are_the_sums_of_the_sales(steps: list[tuple[object, ...]]) -> No
             store.close()
 
 
+def report(store: Store) -> ShiftReport:
+    """How the open shift stands."""
+    return totals.x_report(store.reader, now_ms(), (1, "Ana"), day=selling.DAY, offset_min=-180)
+
+
 def play(store: Store, steps: list[tuple[object, ...]]) -> int:
     grand_total = 0
     shift_total: Counter[str] = Counter()
@@ -54,7 +60,7 @@ def play(store: Store, steps: list[tuple[object, ...]]) -> int:
             assert record.kind == "z"
             assert number >= 1
             assert f'"grand_total":{grand_total},'.encode() in record.body
-            assert totals.x_body(store.reader, now_ms(), (1, "Ana"))["totals"] == []
+            assert report(store).totals == ()
             shift_total.clear()
             continue
         size, seed, day, training = values
@@ -122,7 +128,7 @@ def test_a_sale_is_closed_once_however_often_it_is_asked(store: Store) -> None:
     first = store.close_sale(closing, printer="receipt").result(10)
     for _ in range(5):
         selling.sell(store, rng, 2)
-    store.record("drawer", {}).result(10)
+    store.record("drawer", drawer_body()).result(10)
     again = store.close_sale(closing, printer="receipt").result(10)
     assert again == first
     assert next(store.reader.execute("SELECT count(*) FROM sale WHERE uuid = ?", (closing.uuid,)))[0] == 1
@@ -176,8 +182,7 @@ def test_what_was_asked_under_the_catalogues_price_is_counted(store: Store) -> N
     basket = Basket().add(line).add(line).add(line).set_price(1, 10).set_price(2, 5).set_price(3, 1990)
     basket = basket.void(2)
     store.close_sale(selling.closing(basket, rng, shift=shift.id)).result(30)
-    kept = totals.x_body(store.reader, now_ms(), (1, "Ana"))["totals"]
-    assert [total for total in kept if total[0] == "price"] == [["price", "", 1, 0, 3 * 1980]]
+    assert report(store).of_kind("price") == (ShiftTotal("price", "", 1, 0, 3 * 1980),)
     assert list(audit(store.reader)) == []
 
 
@@ -186,7 +191,7 @@ def test_x_and_z_count_what_is_parked(store: Store) -> None:
     basket = Basket().add(selling.line(rng))
     selling.keep(store, 7, basket, durable=False, parked=True)
     selling.keep(store, 8, basket, durable=False)
-    assert totals.x_body(store.reader, now_ms(), (1, "Ana"))["parked"] == [1, basket.subtotal]
+    assert report(store).parked == ParkedSales(1, basket.subtotal)
     selling.close_shift(store, day=selling.DAY)
-    body = json.loads(journal.records(store.reader, journal.read_head(store.reader).seq - 1, 1)[0].body)
-    assert body["parked"] == [1, basket.subtotal]
+    record = journal.records(store.reader, journal.read_head(store.reader).seq - 1, 1)[0]
+    assert ZRecord.parse(record.body).report.parked == ParkedSales(1, basket.subtotal)

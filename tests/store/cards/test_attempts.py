@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import random
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,9 +14,12 @@ from hypothesis import strategies as st
 from tests.support import selling
 from tilltui.domain.cards.attempt import RECOVERED, TICKETS, WITHOUT_SALE, Attempt, State, ticket_text
 from tilltui.domain.clock import now_ms
+from tilltui.domain.paying.attempt_kind import AttemptKind
 from tilltui.domain.paying.tender import Settlement, TenderKind
+from tilltui.domain.record.card_record import CardRecord, CardWhy
 from tilltui.domain.record.identity import uuid7
 from tilltui.domain.record.sale import Closing
+from tilltui.domain.record.sale_record import SaleRecord
 from tilltui.domain.selling.basket import Basket
 from tilltui.errors import SaleError, StoreError
 from tilltui.ports import Charge, ChargeResult
@@ -163,9 +164,10 @@ def test_a_sale_that_was_paid_with_the_charge_is_found(store: Store) -> None:
 
 def test_the_slip_is_in_the_record_of_the_sale(store: Store) -> None:
     sell(store, basket_of(1000), "VI ABCDEF")
-    body = json.loads(next(store.reader.execute("SELECT body FROM journal ORDER BY seq DESC LIMIT 1"))[0])
-    assert body["slips"] == [["x  y"]]
-    assert body["payments"][0][-1] == "VI ABCDEF"
+    query = "SELECT body FROM journal ORDER BY seq DESC LIMIT 1"
+    sale = SaleRecord.parse(next(store.reader.execute(query))[0])
+    assert sale.slips == (("x  y",),)
+    assert (sale.payments[0].reference, sale.payments[0].ticket) == ("VI ABCDEF", "ABCDEF")
 
 
 def test_a_charge_whose_basket_is_there_can_pay_it_and_is_loose_when_the_basket_goes(store: Store) -> None:
@@ -247,9 +249,9 @@ def test_the_migration_brings_an_old_database_up(tmp_path: Path) -> None:
     connection.close()
 
 
-def records(store: Store) -> list[dict[str, Any]]:
+def records(store: Store) -> list[CardRecord]:
     rows = store.reader.execute("SELECT body FROM journal WHERE kind = 'card' ORDER BY seq")
-    return [json.loads(body) for (body,) in rows]
+    return [CardRecord.parse(body) for (body,) in rows]
 
 
 def approve(store: Store, attempt: Attempt, *, recovered: bool) -> Attempt:
@@ -284,11 +286,11 @@ def test_head_office_is_told_once_how_an_attempt_in_doubt_ended(
     for _ in range(2):
         ended = store.run(lambda c: attempts.end(c, attempt.ticket, result, now_ms(), by=by, recovered=True))
         assert ended.told == RECOVERED
-    (body,) = records(store)
-    assert {name: body[name] for name in ("ticket", "what", "amount", "state", "by", "why", "last4")} == {
-        "ticket": attempt.ticket, "what": "charge", "amount": 1000, "state": outcome.value, "by": by,
-        "why": ["recovered"], "last4": "6677",
-    }  # fmt: skip
+    (record,) = records(store)
+    told = record.attempt
+    assert (told.ticket, told.kind, told.amount) == (attempt.ticket, AttemptKind.CHARGE, 1000)
+    assert (told.state, told.decided_by, told.last4) == (outcome, by, "6677")
+    assert record.why == (CardWhy.RECOVERED,)
     assert list(journal.flaws(store.reader)) == []
 
 
@@ -297,12 +299,13 @@ def test_head_office_is_told_once_of_a_charge_whose_basket_is_gone(store: Store)
     assert store.run(card_sales.anything_to_tell)
     assert store.run(lambda c: card_sales.tell_loose(c, now_ms())) == 1
     assert store.run(lambda c: card_sales.tell_loose(c, now_ms())) == 0
-    assert [body["why"] for body in records(store)] == [["recovered"], ["without_sale"]]
+    assert [record.why for record in records(store)] == [(CardWhy.RECOVERED,), (CardWhy.WITHOUT_SALE,)]
     (row,) = card_sales.loose(store.reader)
     refund = approve(store, give_back(store, row.attempt, 1000), recovered=False)
     assert (refund.told, refund.sale_id, refund.basket_id) == (WITHOUT_SALE, 0, 0)
     last = records(store)[-1]
-    assert (last["what"], last["of"], last["why"]) == ("refund", charge.ticket, ["without_sale"])
+    assert (last.attempt.kind, last.attempt.of_ticket) == (AttemptKind.REFUND, charge.ticket)
+    assert last.why == (CardWhy.WITHOUT_SALE,)
     assert card_sales.loose(store.reader) == []
     assert not store.run(card_sales.anything_to_tell)
 
@@ -331,7 +334,7 @@ def test_a_refund_whose_goods_never_came_back_is_told_and_done_with(store: Store
     sell(store, basket_of(1000), charge.reference)
     refund = approve(store, give_back(store, charge, 300, (9, 9)), recovered=False)
     assert store.run(lambda c: card_sales.tell_loose(c, now_ms())) == 1
-    assert records(store)[0]["ticket"] == refund.ticket
+    assert records(store)[0].attempt.ticket == refund.ticket
     assert store.run(lambda c: attempts.refunds_of_basket(c, 9, 9)) == []
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 
 from tilltui.domain.frozen import frozen
+from tilltui.domain.paying.attempt_kind import AttemptKind
+from tilltui.domain.record.card_record import CardWhy
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TICKETS = len(ALPHABET) ** 6
@@ -25,7 +27,7 @@ class State(enum.StrEnum):
 RECOVERED, WITHOUT_SALE = 1, 2
 """Why head office is told of an attempt, as bits."""
 
-WHY = {RECOVERED: "recovered", WITHOUT_SALE: "without_sale"}
+WHY = {RECOVERED: CardWhy.RECOVERED, WITHOUT_SALE: CardWhy.WITHOUT_SALE}
 """How the journal's record says it."""
 
 OPEN = (State.SENT, State.DOUBT)
@@ -39,7 +41,7 @@ class Attempt:
         id: Row.
         ticket: Six characters, unique at this till for ever.
         terminal: The shop's own name of the terminal.
-        kind: ``charge`` or ``refund``.
+        kind: Charge or refund.
         amount: Minor units, above zero.
         basket_id: The basket that is to be paid, or whose goods come back; its number comes again, so
             ``opened_ms`` belongs to it. 0: a refund of no goods.
@@ -65,7 +67,7 @@ class Attempt:
     id: int
     ticket: str
     terminal: str
-    kind: str
+    kind: AttemptKind
     amount: int
     basket_id: int
     opened_ms: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tilltui.domain.frozen import frozen
+from tilltui.domain.paper.job_state import JobState
 
 
 @frozen
@@ -18,8 +19,8 @@ class JobRow:
         title: For the cashier: the sale's number.
         seq: Journal record that it prints, or ``None``.
         copy_no: 0 for the first, 1 for the first copy ...
-        doc: Elements as ``domain.receipt.to_data`` gives them, or ``None`` where the record is the document.
-        state: See ``services.printing``.
+        doc: Elements as ``domain.paper.elements.to_data`` gives them; ``None``: the record is the document.
+        state: How it stands.
         attempts: How often it was begun.
         reason: Why it is blocked, uncertain or cancelled.
         created_ms: UTC milliseconds.
@@ -32,7 +33,7 @@ class JobRow:
     seq: int | None
     copy_no: int
     doc: list[list[Any]] | None
-    state: str
+    state: JobState
     attempts: int
     reason: str
     created_ms: int

@@ -1,22 +1,23 @@
-"""The receipt of a sale, written from its journal body alone.
+"""The receipt of a sale, written from its record alone.
 
 Nothing is asked of the catalogue, the settings or the clock: a copy printed years later has the same lines,
-taxes and amounts. ``domain.sale.body`` says what the body holds.
+taxes and amounts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from tilltui.domain.money.money import QUANTITY_UNIT, Currency, format_quantity, format_rate
 from tilltui.domain.paper.elements import Barcode, Cut, Element, Feed, Rule, Text
 from tilltui.domain.paper.letterhead import ReceiptHead, Say, cap, heading, local_time
-from tilltui.domain.paper.z_report import TENDERS, z_report
+from tilltui.domain.paper.z_report import TENDERS
+from tilltui.domain.record.kinds import RecordKind
+from tilltui.domain.record.recorded_line import PIECE, RecordedLine
+from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.selling.line import LineKind
 from tilltui.domain.text import MAX_NOTE
 from tilltui.errors import N_
-
-__all__ = ["ReceiptHead", "sale_receipt", "z_report"]
 
 _INDENT = 2
 
@@ -25,7 +26,7 @@ MAX_SLIP_LINES = 80
 
 
 def sale_receipt(
-    body: Mapping[str, Any],
+    sale: SaleRecord,
     head: ReceiptHead,
     currency: Currency,
     say: Say,
@@ -36,83 +37,82 @@ def sale_receipt(
     """Write the receipt of a sale.
 
     Args:
-        body: Journal body of the sale (``domain.sale.body``).
+        sale: Its record.
         head: Head and foot of the shop's papers.
         currency: The sale's currency, for writing amounts.
         say: Translates the labels.
         copy: 0 for the receipt itself, else the number of the copy, said on top and at the bottom.
         fiscal: What the law wants under the totals (``FiscalRegime.receipt_elements``).
     """
-    marks = _marks(body, say, copy)
+    marks = _marks(sale, say, copy)
     return [
         *marks,
         *heading(head),
         Rule(),
-        *_document(body, head, say),
+        *_document(sale, head, say),
         Rule(),
-        *(element for row in body["lines"] for element in _line(row, currency, say)),
+        *(element for line in sale.lines for element in _line(line, currency, say)),
         Rule(),
-        *_total(body, currency, say),
-        *_taxes(body, currency, say),
-        *_payments(body, currency, say),
-        *_slips(body),
-        *_said(body, say),
+        *_total(sale, currency, say),
+        *_taxes(sale, currency, say),
+        *_payments(sale, currency, say),
+        *_slips(sale),
+        *_said(sale, say),
         *fiscal,
-        *_foot(body, head),
+        *_foot(sale, head),
         *marks,
         Cut(),
     ]
 
 
-def _marks(body: Mapping[str, Any], say: Say, copy: int) -> list[Element]:
+def _marks(sale: SaleRecord, say: Say, copy: int) -> list[Element]:
     """What keeps a paper from being taken for a receipt."""
     marks: list[Element] = []
-    if body.get("training"):
+    if sale.training:
         marks.append(Text(center=say(N_("TRAINING – NOT A RECEIPT")), bold=True))
     if copy > 0:
         marks.append(Text(center=say(N_("*** COPY {number} ***")).format(number=copy), bold=True))
     return marks
 
 
-def _document(body: Mapping[str, Any], head: ReceiptHead, say: Say) -> list[Element]:
+def _document(sale: SaleRecord, head: ReceiptHead, say: Say) -> list[Element]:
     """What it is, when, which and by whom."""
     rows: list[Element] = []
-    if body["kind"] == "return":
+    if sale.kind is RecordKind.RETURN:
         rows.append(Text(center=say(N_("RETURN")), bold=True, size=2))
-        if body.get("returns"):
-            original = say(N_("Of the sale {number}")).format(number=cap(body["returns"]))
+        if sale.returns:
+            original = say(N_("Of the sale {number}")).format(number=cap(sale.returns))
             rows.append(Text(center=original))
-    date = local_time(body["closed_ms"], body["offset_min"], head.date_format)
-    rows.append(Text(left=date, right=cap(body["number"])))
-    if body["operator"][1]:
-        rows.append(Text(left=say(N_("Served by {name}")).format(name=cap(body["operator"][1]))))
-    if body.get("customer"):
-        rows.append(Text(left=say(N_("Customer: {name}")).format(name=cap(body["customer"][1]))))
+    date = local_time(sale.closed_ms, sale.offset_min, head.date_format)
+    rows.append(Text(left=date, right=cap(sale.number)))
+    if sale.operator.name:
+        rows.append(Text(left=say(N_("Served by {name}")).format(name=cap(sale.operator.name))))
+    if sale.customer is not None:
+        rows.append(Text(left=say(N_("Customer: {name}")).format(name=cap(sale.customer.name))))
     return rows
 
 
-_LINE_NAMES = {"void": N_("Taken back: {name}"), "return": N_("Returned: {name}")}
+_LINE_NAMES = {LineKind.VOID: N_("Taken back: {name}"), LineKind.RETURN: N_("Returned: {name}")}
 """How a line that takes something back is named."""
 
 
-def _line(row: Mapping[str, Any], currency: Currency, say: Say) -> list[Element]:
+def _line(line: RecordedLine, currency: Currency, say: Say) -> list[Element]:
     """One line: name and price, then quantity, discount, lot and note where there are any."""
-    name, discount = cap(row["name"]), row.get("discount", 0)
-    template = _LINE_NAMES.get(row.get("kind", ""))
+    name = cap(line.name)
+    template = _LINE_NAMES.get(line.kind)
     if template:
         name = say(template).format(name=name)
-    gross = row["amount"] + discount
-    rows: list[Element] = [Text(left=name, right=currency.format(gross))]
-    unit = cap(row.get("unit", ""))
-    if unit or abs(row["qty"]) != QUANTITY_UNIT:
-        quantity = f"{format_quantity(row['qty'], currency.decimal)} {unit}".rstrip()
-        rows.append(Text(left=f"{quantity} x {currency.format(row['price'])}", indent=_INDENT))
-    if discount:
-        rows.append(_discount(discount, row.get("rate", 0), currency, say, indent=_INDENT))
-    if row.get("lot"):
-        rows.append(Text(left=say(N_("Lot {lot}")).format(lot=cap(row["lot"])), indent=_INDENT))
-    if row.get("note"):
-        rows.append(Text(left=cap(row["note"], MAX_NOTE), indent=_INDENT))
+    rows: list[Element] = [Text(left=name, right=currency.format(line.amount + line.discount))]
+    unit = "" if line.unit == PIECE else cap(line.unit)
+    if unit or abs(line.quantity) != QUANTITY_UNIT:
+        quantity = f"{format_quantity(line.quantity, currency.decimal)} {unit}".rstrip()
+        rows.append(Text(left=f"{quantity} x {currency.format(line.price)}", indent=_INDENT))
+    if line.discount:
+        rows.append(_discount(line.discount, line.discount_rate, currency, say, indent=_INDENT))
+    if line.lot:
+        rows.append(Text(left=say(N_("Lot {lot}")).format(lot=cap(line.lot)), indent=_INDENT))
+    if line.note:
+        rows.append(Text(left=cap(line.note, MAX_NOTE), indent=_INDENT))
     return rows
 
 
@@ -123,28 +123,28 @@ def _discount(amount: int, rate: int, currency: Currency, say: Say, indent: int 
     return Text(left=label, right=currency.format(-amount), indent=indent)
 
 
-def _total(body: Mapping[str, Any], currency: Currency, say: Say) -> list[Element]:
+def _total(sale: SaleRecord, currency: Currency, say: Say) -> list[Element]:
     """The total, with what leads from the lines to it."""
     rows: list[Element] = []
-    discount, total = body["discount"], body["total"]
-    added = total - body["subtotal"] + discount
+    discount, total = sale.discount, sale.total
+    added = total - sale.subtotal + discount
     if discount or added:
-        rows.append(Text(left=say(N_("Subtotal")), right=currency.format(body["subtotal"])))
+        rows.append(Text(left=say(N_("Subtotal")), right=currency.format(sale.subtotal)))
     if discount:
-        rows.append(_discount(discount, body.get("discount_rate", 0), currency, say))
+        rows.append(_discount(discount, sale.discount_rate, currency, say))
     if added:
         rows.append(Text(left=say(N_("Tax added")), right=currency.format(added)))
     rows.append(Text(left=say(N_("TOTAL")), right=currency.format(total), bold=True, size=2))
     return rows
 
 
-def _taxes(body: Mapping[str, Any], currency: Currency, say: Say) -> list[Element]:
+def _taxes(sale: SaleRecord, currency: Currency, say: Say) -> list[Element]:
     """Each tax with its base; groups that share a tax are one row."""
     sums: dict[tuple[str, str, int], list[int]] = {}
-    for _group, code, name, rate, base, amount in body["taxes"]:
-        row = sums.setdefault((code, name, rate), [0, 0])
-        row[0] += base
-        row[1] += amount
+    for tax in sale.taxes:
+        row = sums.setdefault((tax.code, tax.name, tax.rate), [0, 0])
+        row[0] += tax.base
+        row[1] += tax.amount
     rows: list[Element] = []
     for (code, name, _rate), (base, amount) in sums.items():
         if code:
@@ -155,46 +155,47 @@ def _taxes(body: Mapping[str, Any], currency: Currency, say: Say) -> list[Elemen
     return rows
 
 
-def _payments(body: Mapping[str, Any], currency: Currency, say: Say) -> list[Element]:
+def _payments(sale: SaleRecord, currency: Currency, say: Say) -> list[Element]:
     """How it was paid: rounding, what was given, and the change."""
     rows: list[Element] = []
-    if body["rounding"]:
-        rows.append(Text(left=say(N_("Cash rounding")), right=currency.format(body["rounding"])))
-        to_pay = currency.format(body["total"] + body["rounding"])
+    if sale.rounding:
+        rows.append(Text(left=say(N_("Cash rounding")), right=currency.format(sale.rounding)))
+        to_pay = currency.format(sale.total + sale.rounding)
         rows.append(Text(left=say(N_("To pay")), right=to_pay, bold=True))
-    for kind, amount, given, change, _rounding, reference in body["payments"]:
-        label = say(TENDERS[kind]) if kind in TENDERS else cap(kind)
-        rows.append(Text(left=label, right=currency.format(amount + change)))
-        if given != amount + change:
-            worth = say(N_("worth {amount}, used up")).format(amount=currency.format(given))
+    for payment in sale.payments:
+        tender, came = payment.tender, payment.amount + payment.change
+        label = say(TENDERS[tender]) if tender in TENDERS else cap(tender)
+        rows.append(Text(left=label, right=currency.format(came)))
+        if payment.given != came:
+            worth = say(N_("worth {amount}, used up")).format(amount=currency.format(payment.given))
             rows.append(Text(left=worth, indent=_INDENT))
-        if reference:
-            rows.append(Text(left=cap(reference), indent=_INDENT))
-    if body["change"]:
-        rows.append(Text(left=say(N_("Change")), right=currency.format(body["change"]), bold=True))
+        if payment.reference:
+            rows.append(Text(left=cap(payment.reference), indent=_INDENT))
+    if sale.change:
+        rows.append(Text(left=say(N_("Change")), right=currency.format(sale.change), bold=True))
     return [Rule(), *rows] if rows else []
 
 
-def _slips(body: Mapping[str, Any]) -> list[Element]:
+def _slips(sale: SaleRecord) -> list[Element]:
     """What the card terminal had to say, line by line as it wrote it."""
     rows: list[Element] = []
-    for slip in body.get("slips", ()):
+    for slip in sale.slips:
         rows.append(Rule())
         rows.extend(Text(left=cap(line)) for line in slip[:MAX_SLIP_LINES])
     return rows
 
 
-def _said(body: Mapping[str, Any], say: Say) -> list[Element]:
+def _said(sale: SaleRecord, say: Say) -> list[Element]:
     """The note on the sale."""
-    if not body.get("note"):
+    if not sale.note:
         return []
-    return [Rule(), Text(left=say(N_("Note: {note}")).format(note=cap(body["note"], MAX_NOTE)))]
+    return [Rule(), Text(left=say(N_("Note: {note}")).format(note=cap(sale.note, MAX_NOTE)))]
 
 
-def _foot(body: Mapping[str, Any], head: ReceiptHead) -> list[Element]:
+def _foot(sale: SaleRecord, head: ReceiptHead) -> list[Element]:
     """Footer lines, and the code by which a return finds the sale; a practice sale has none."""
     rows: list[Element] = [Text(center=cap(line)) for line in head.footer]
-    number = cap(body["number"])
-    if number.isascii() and not body.get("training"):
+    number = cap(sale.number)
+    if number.isascii() and not sale.training:
         rows.append(Barcode(number))
     return [Feed(), *rows] if rows else []

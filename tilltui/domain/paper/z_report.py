@@ -1,13 +1,11 @@
-"""The X and the Z report on paper, written from a journal body alone."""
+"""The X and the Z report on paper, written from what the shift came to alone."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Any
 
 from tilltui.domain.money.money import Currency, format_quantity
 from tilltui.domain.paper.elements import Cut, Element, Rule, Text
 from tilltui.domain.paper.letterhead import ReceiptHead, Say, cap, heading, local_time
+from tilltui.domain.record.shift_record import ShiftReport, ShiftTotal
 from tilltui.errors import N_
 
 TENDERS = {
@@ -35,66 +33,58 @@ _PLAIN = {
 _SECTIONS = {"tender": N_("Tenders"), "tax": N_("Taxes"), "category": N_("Categories")}
 """Kinds that are a section with a row a key, in their order on paper."""
 
-_NONE_PARKED = (0, 0)
 
-
-def z_report(body: Mapping[str, Any], head: ReceiptHead, currency: Currency, say: Say) -> list[Element]:
-    """Write the Z report of a shift, or with ``kind`` ``x`` (and no number) how the open one stands.
+def z_report(shift: ShiftReport, head: ReceiptHead, currency: Currency, say: Say) -> list[Element]:
+    """Write the Z report of a shift, or as an X how the open one stands.
 
     Args:
-        body: ``{"kind": "z", "number", "shift", "day", "opened_ms", "closed_ms", "operator": [id, name],
-            "totals": [[kind, key, count, quantity, amount], ...], "parked": [count, amount],
-            "grand_total"}``, and ``offset_min`` (minutes east of UTC) where it is known; amounts in minor
-            units, quantities in thousandths.
+        shift: What it came to.
         head: Head of the shop's papers.
         currency: For writing amounts.
         say: Translates the labels.
     """
-    rows: list[Element] = [*heading(head), Rule(), *_document(body, head, say), Rule()]
-    totals = body["totals"]
+    rows: list[Element] = [*heading(head), Rule(), *_document(shift, head, say), Rule()]
     for kind, label in _PLAIN.items():
-        rows += [_row(total, say(label), currency, say) for total in totals if total[0] == kind]
+        rows += [_row(total, say(label), currency, say) for total in shift.of_kind(kind)]
     for kind, label in _SECTIONS.items():
-        section = [_row(total, "", currency, say) for total in totals if total[0] == kind]
+        section = [_row(total, "", currency, say) for total in shift.of_kind(kind)]
         if section:
             rows += [Rule(), Text(left=say(label), bold=True), *section]
     # A newer till may count what this one does not know: it is printed as it stands, never left out.
     known = _PLAIN.keys() | _SECTIONS.keys()
-    rows += [_row(total, cap(total[0]), currency, say) for total in totals if total[0] not in known]
+    rows += [_row(total, cap(total.kind), currency, say) for total in shift.totals if total.kind not in known]
     rows.append(Rule())
-    grand_total = currency.format(body["grand_total"])
-    rows.append(Text(left=say(N_("Grand total")), right=grand_total, bold=True))
-    if (parked := body.get("parked", _NONE_PARKED))[0]:
-        label = say(N_("Parked, not yet paid"))
-        rows.append(Text(left=f"{label} ({parked[0]})", right=currency.format(parked[1])))
+    rows.append(Text(left=say(N_("Grand total")), right=currency.format(shift.grand_total), bold=True))
+    if shift.parked.count:
+        label = f"{say(N_('Parked, not yet paid'))} ({shift.parked.count})"
+        rows.append(Text(left=label, right=currency.format(shift.parked.amount)))
     return [*rows, Cut()]
 
 
-def _document(body: Mapping[str, Any], head: ReceiptHead, say: Say) -> list[Element]:
-    offset, closes = body.get("offset_min", 0), body["kind"] == "z"
-    opened = local_time(body["opened_ms"], offset, head.date_format)
-    closed = local_time(body["closed_ms"], offset, head.date_format)
-    title = say(N_("Z REPORT {number}")).format(number=body["number"]) if closes else say(N_("X REPORT"))
+def _document(shift: ShiftReport, head: ReceiptHead, say: Say) -> list[Element]:
+    opened = local_time(shift.opened_ms, shift.offset_min, head.date_format)
+    closed = local_time(shift.closed_ms, shift.offset_min, head.date_format)
+    closes = shift.closes
+    title = say(N_("Z REPORT {number}")).format(number=shift.number) if closes else say(N_("X REPORT"))
     rows: list[Element] = [
         Text(center=title, bold=True, size=2),
-        Text(left=say(N_("Shift {number}")).format(number=body["shift"]), right=cap(body["day"])),
+        Text(left=say(N_("Shift {number}")).format(number=shift.shift), right=cap(shift.day)),
         Text(left=say(N_("Opened")), right=opened),
         Text(left=say(N_("Closed")) if closes else say(N_("Until now")), right=closed),
     ]
-    if closes and body["operator"][1]:
-        rows.append(Text(left=say(N_("Closed by {name}")).format(name=cap(body["operator"][1]))))
+    if closes and shift.operator.name:
+        rows.append(Text(left=say(N_("Closed by {name}")).format(name=cap(shift.operator.name))))
     return rows
 
 
-def _row(total: list[Any], label: str, currency: Currency, say: Say) -> Text:
+def _row(total: ShiftTotal, label: str, currency: Currency, say: Say) -> Text:
     """One sum: what, how often (or how much of it), and the amount."""
-    kind, key, count, quantity, amount = total
-    name = cap(key)
+    kind, key, name = total.kind, total.key, cap(total.key)
     if kind == "tender" and key in TENDERS:
         name = say(TENDERS[key])
     elif kind == "discount" and key in _DISCOUNTS:
         label, name = say(_DISCOUNTS[key]), ""
     elif kind == "category" and not key:
         name = say(N_("Without a category"))
-    many = format_quantity(quantity, currency.decimal) if kind == "category" else str(count)
-    return Text(left=f"{label} {name}".strip() + f" ({many})", right=currency.format(amount))
+    many = format_quantity(total.quantity, currency.decimal) if kind == "category" else str(total.count)
+    return Text(left=f"{label} {name}".strip() + f" ({many})", right=currency.format(total.amount))

@@ -22,6 +22,15 @@ class TenderKind(enum.StrEnum):
     VOUCHER = "voucher"
 
 
+def ticket_of(reference: str) -> str:
+    """The card terminal's ticket in a payment's reference: its last word.
+
+    >>> ticket_of("VI ****4242 A123 00000Z")
+    '00000Z'
+    """
+    return reference.rpartition(" ")[2]
+
+
 @frozen
 class Payment:
     """One tender, in minor units.
@@ -46,8 +55,8 @@ class Payment:
 
     @property
     def ticket(self) -> str:
-        """The card terminal's ticket, which ends the reference; of other tenders the last word of theirs."""
-        return self.reference.rpartition(" ")[2]
+        """The card terminal's ticket behind it; what stands last in its reference."""
+        return ticket_of(self.reference)
 
 
 @frozen

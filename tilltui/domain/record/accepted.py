@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import field
+from typing import TYPE_CHECKING, Any
 
 from tilltui.domain.frozen import frozen
+
+if TYPE_CHECKING:
+    from tilltui.domain.record.sale_record import SaleRecord
 
 
 @frozen
@@ -17,7 +21,7 @@ class Accepted:
         sale_id: Its number at the till.
         number: The same as printed.
         job_id: The receipt's print job, or ``None``.
-        body: The journal body.
+        body: The journal body, as ``domain.record.sale.body`` made it; ``record`` is what it says.
     """
 
     uuid: str
@@ -26,3 +30,15 @@ class Accepted:
     number: str
     job_id: int | None
     body: dict[str, Any]
+    _record: SaleRecord | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def record(self) -> SaleRecord:
+        """What the sale's record says; read when it is first asked for, not in the sale's transaction."""
+        record = self._record
+        if record is None:
+            from tilltui.domain.record.sale_record import SaleRecord
+
+            record = SaleRecord.parse(self.body)
+            object.__setattr__(self, "_record", record)
+        return record

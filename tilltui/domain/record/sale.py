@@ -6,6 +6,7 @@ from typing import Any
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.record.kinds import RecordKind
 from tilltui.domain.selling.basket import Basket, Totals
 from tilltui.domain.selling.line import Entry, Line, LineKind, PriceBy
 from tilltui.errors import N_, SaleError
@@ -13,6 +14,7 @@ from tilltui.errors import N_, SaleError
 # CPython 3.11 looks a member up by a slow path: these are asked for every line of every sale.
 _SALE, _RETURN = LineKind.SALE, LineKind.RETURN
 _SCAN, _CATALOGUE = Entry.SCAN, PriceBy.CATALOGUE
+_SOLD, _GOODS_BACK = RecordKind.SALE, RecordKind.RETURN
 
 BODY_VERSION = 1
 """Version of the body's shape; a receiver keeps what it does not know."""
@@ -74,10 +76,10 @@ class Closing:
         return self
 
     @property
-    def kind(self) -> str:
-        """``sale``, or ``return`` when goods come back, with or without the number of their sale."""
+    def kind(self) -> RecordKind:
+        """``SALE``, or ``RETURN`` when goods come back, with or without the number of their sale."""
         goods_back = any(line.live and line.kind is _RETURN for line in self.basket.lines)
-        return "return" if self.basket.returns or goods_back else "sale"
+        return _GOODS_BACK if self.basket.returns or goods_back else _SOLD
 
 
 def number_text(till: str, number: int) -> str:
@@ -102,7 +104,7 @@ def body(closing: Closing, *, till: str, number: int, grand_total: int) -> dict[
     shared = basket.shared_discount()
     result: dict[str, Any] = {
         "v": BODY_VERSION,
-        "kind": closing.kind,
+        "kind": closing.kind.value,
         "uuid": closing.uuid,
         "number": number_text(till, number),
         "day": closing.day,
@@ -142,6 +144,11 @@ def body(closing: Closing, *, till: str, number: int, grand_total: int) -> dict[
     }
     result.update({key: value for key, value in optional.items() if value})
     return result
+
+
+def shares(body: dict[str, Any]) -> list[int]:
+    """Each line's share of the basket's discount, minor units, out of a body that ``body`` has just made."""
+    return [row.get("shared", 0) for row in body["lines"]]
 
 
 def _line(line: Line, shared: int) -> dict[str, Any]:

@@ -12,16 +12,16 @@ from typing import Any
 from tilltui.domain.record.identity import canonical_text
 
 _PLAIN = ("no", "name", "qty", "price", "tax", "amount", "product", "sku", "code", "category")
-"""What ``domain.sale`` says of a plain line, in its order."""
+"""What ``record.sale`` says of a plain line, in its order."""
 
 _NONE = '"lines":[]'
 
 
 def sale_json(body: dict[str, Any]) -> bytes:
-    """The same bytes as ``domain.identity.canonical``, sooner.
+    """The same bytes as ``record.identity.canonical``, sooner.
 
     Args:
-        body: As ``domain.sale.body`` makes it.
+        body: As ``record.sale.body`` makes it.
 
     Raises:
         ValueError: As ``canonical``.

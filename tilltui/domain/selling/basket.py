@@ -13,6 +13,7 @@ from dataclasses import field, replace
 from tilltui.domain.frozen import frozen
 from tilltui.domain.money.money import MAX_QUANTITY, RATE_UNIT, allocate, checked, checked_quantity, divide
 from tilltui.domain.money.tax import TaxLine, TaxTable
+from tilltui.domain.selling.change_kind import ChangeKind
 from tilltui.domain.selling.line import Line, LineKind, PriceBy
 from tilltui.errors import N_, AmountError, SaleError
 
@@ -27,7 +28,7 @@ class Change:
     """A step that the journal keeps: of a line or the basket, or a payment that was taken back.
 
     Attributes:
-        what: ``quantity``, ``price``, ``discount``, ``void``, ``note``, ``payment`` or ``cash_for_card``.
+        what: A ``ChangeKind``.
         line: Number of the line, 0 for the basket.
         before: Value before, as text of an integer or words.
         after: Value after.
@@ -181,7 +182,7 @@ class Basket:
         marked = replace(line, reversed_by=reversal.no)
         basket = replace(self, lines=(*self.lines[:at], marked, *self.lines[at + 1 :]))
         basket = replace(basket._appended(reversal), items=self.items - _pieces(line))
-        basket = basket._noted(change or Change("void", no, str(line.quantity), "0"))
+        basket = basket._noted(change or Change(ChangeKind.VOID, no, str(line.quantity), "0"))
         discounted = basket.discount_rate or basket.discount_amount
         return basket if not discounted or basket.live_lines else basket.set_discount()
 
@@ -197,7 +198,7 @@ class Basket:
         returned = line.kind is LineKind.RETURN
         changed = line.with_fewer_returned(quantity) if returned else line.with_quantity(quantity)
         basket = self._replaced(line, changed)
-        return basket._noted(change or Change("quantity", no, str(line.quantity), str(quantity)))
+        return basket._noted(change or Change(ChangeKind.QUANTITY, no, str(line.quantity), str(quantity)))
 
     def set_price(self, no: int, unit_price: int, change: Change | None = None) -> Basket:
         """Set the unit price of a line.
@@ -208,7 +209,7 @@ class Basket:
         """
         line = self._priceable(no)
         basket = self._replaced(line, line.with_price(unit_price, PriceBy.CASHIER))
-        return basket._noted(change or Change("price", no, str(line.unit_price), str(unit_price)))
+        return basket._noted(change or Change(ChangeKind.PRICE, no, str(line.unit_price), str(unit_price)))
 
     def set_line_discount(
         self, no: int, *, rate: int = 0, amount: int = 0, change: Change | None = None
@@ -222,13 +223,15 @@ class Basket:
         line = self._priceable(no)
         discounted = line.with_discount(rate=rate, amount=amount)
         basket = self._replaced(line, discounted)
-        return basket._noted(change or Change("discount", no, str(line.discount), str(discounted.discount)))
+        return basket._noted(
+            change or Change(ChangeKind.DISCOUNT, no, str(line.discount), str(discounted.discount))
+        )
 
     def set_line_note(self, no: int, note: str) -> Basket:
         """Put a note on a line."""
         line = self._changeable(no)
         basket = self._replaced(line, replace(line, note=note))
-        return basket._noted(Change("note", no, line.note, note))
+        return basket._noted(Change(ChangeKind.NOTE, no, line.note, note))
 
     def set_discount(self, *, rate: int = 0, amount: int = 0, change: Change | None = None) -> Basket:
         """Give a discount on the whole basket; it replaces the one before.
@@ -244,7 +247,9 @@ class Basket:
         basket = replace(self, discount_rate=rate, discount_amount=amount)
         return basket._noted(
             change
-            or Change("discount", 0, f"{self.discount_rate}/{self.discount_amount}", f"{rate}/{amount}")
+            or Change(
+                ChangeKind.DISCOUNT, 0, f"{self.discount_rate}/{self.discount_amount}", f"{rate}/{amount}"
+            )
         )
 
     def discount(self) -> int:

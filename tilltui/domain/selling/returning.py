@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from tilltui.domain.record.recorded_line import RecordedLine
+from tilltui.domain.record.sale_record import SaleRecord
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Line, LineKind
 
@@ -14,24 +15,22 @@ CameBack = Mapping[int, tuple[int, int]]
 _NOTHING = (0, 0)
 
 
-def returnable(body: Mapping[str, Any], came_back: CameBack) -> list[Line]:
+def returnable(sale: SaleRecord, came_back: CameBack) -> list[Line]:
     """Lines of a sale that have not come back yet, as return lines at the price that was paid.
 
     A line is refunded with its share of the sale's discount taken off. Of what came back in part, the rest is
     worth what is left of the payment: in the end as much is refunded as was paid, to the last minor unit.
 
     Args:
-        body: The earlier sale's journal body.
+        sale: The earlier sale's record.
         came_back: What came back of it so far.
     """
     lines = []
-    for row in body["lines"]:
-        if row.get("kind") or row.get("reversed_by"):
-            continue
-        quantity, refunded = came_back.get(row["no"], _NOTHING)
-        left = row["qty"] - quantity
+    for line in sale.sold:
+        quantity, refunded = came_back.get(line.no, _NOTHING)
+        left = line.quantity - quantity
         if left > 0:
-            lines.append(_return_line(row, left, max(paid(row) - refunded, 0)))
+            lines.append(_return_line(line, left, max(line.paid - refunded, 0)))
     return lines
 
 
@@ -54,47 +53,41 @@ def added(one: CameBack, other: CameBack) -> dict[int, tuple[int, int]]:
     return result
 
 
-def too_much(body: Mapping[str, Any], came_back: CameBack) -> str | None:
+def too_much(sale: SaleRecord, came_back: CameBack) -> str | None:
     """Name of an item of which more would have come back than was bought, or more refunded than was paid.
 
     Args:
-        body: The earlier sale's journal body.
+        sale: The earlier sale's record.
         came_back: What has come back of it with what comes back now.
 
     Returns:
         The item's name (empty for a line that the sale does not have), or ``None`` if all is well.
     """
-    rows = {row["no"]: row for row in body["lines"] if not (row.get("kind") or row.get("reversed_by"))}
+    sold = {line.no: line for line in sale.sold}
     for no, (quantity, amount) in came_back.items():
-        row = rows.get(no)
-        if row is None:
+        line = sold.get(no)
+        if line is None:
             return ""
-        if quantity > row["qty"] or amount > paid(row):
-            return str(row["name"])
+        if quantity > line.quantity or amount > line.paid:
+            return line.name
     return None
 
 
-def paid(row: Mapping[str, Any]) -> int:
-    """What was paid for a line of a body, its share of the sale's discount taken off; minor units."""
-    return int(row["amount"]) - int(row.get("shared", 0))
-
-
-def _return_line(row: Mapping[str, Any], quantity: int, refund: int) -> Line:
-    sku = row.get("sku", "")
+def _return_line(line: RecordedLine, quantity: int, refund: int) -> Line:
     return Line(
         no=0,
-        description=row["name"],
+        description=line.name,
         quantity=-quantity,
-        unit_price=row["price"],
-        tax=row["tax"],
+        unit_price=line.price,
+        tax=line.tax,
         gross=-refund,
-        product_id=row.get("product"),
-        sku=sku,
-        code=row.get("code", sku),
-        unit=row.get("unit", "u"),
-        category=row.get("category", ""),
-        list_price=row["price"],
+        product_id=line.product,
+        sku=line.sku,
+        code=line.code,
+        unit=line.unit,
+        category=line.category,
+        list_price=line.price,
         kind=LineKind.RETURN,
-        lot=row.get("lot", ""),
-        origin=row["no"],
+        lot=line.lot,
+        origin=line.no,
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tilltui.domain.cards.attempt import OPEN, Attempt, State
 from tilltui.domain.frozen import frozen
+from tilltui.domain.paying.attempt_kind import AttemptKind
 from tilltui.domain.text import clean
 from tilltui.errors import N_, TillError
 from tilltui.ports import ChargeResult
@@ -58,7 +59,7 @@ CardEvent = CardProgress | CardEnded
 
 def doubt_sentence(attempt: Attempt) -> CardDoubt:
     """What the cashier is told while nobody knows."""
-    if attempt.kind == "refund":
+    if attempt.kind is AttemptKind.REFUND:
         return CardDoubt(
             N_("Nobody knows yet whether refund {ticket} went back to the card."),
             hint=N_("Give it back no other way: the till keeps asking the terminal. See its display."),
@@ -81,7 +82,7 @@ def sentence(attempt: Attempt) -> TillError | None:
         return None
     if attempt.state in OPEN:
         return doubt_sentence(attempt)
-    if attempt.kind == "refund":
+    if attempt.kind is AttemptKind.REFUND:
         return CardRefused(
             N_("Nothing was given back: {reason}."),
             hint=N_("Give it back in cash, or try again."),

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
+from tilltui.domain.paying.attempt_kind import AttemptKind
 from tilltui.domain.paying.tender import TenderKind
 from tilltui.domain.people.rights import Right
+from tilltui.domain.record.sale_number import SaleNumber
 from tilltui.services.selling.open_sale import OpenSale
 from tilltui.services.session import Session, command
 
@@ -87,8 +89,8 @@ class CardTill:
         from tilltui.store.cards import attempts
 
         sale = self._sale
-        number = sale.basket.returns.rpartition("-")[2]
-        for charged in desk.charges_of(int(number)) if number.isdigit() else []:
+        number = SaleNumber.read(sale.basket.returns)
+        for charged in desk.charges_of(number.sale) if number is not None else []:
             if charged.amount - attempts.given_back(sale.store.reader, charged.ticket) >= amount:
                 return charged
         return None
@@ -101,7 +103,7 @@ class CardTill:
         if not payments or payments[-1].kind is not TenderKind.CARD or not payments[-1].ticket:
             return None
         charged = attempts.by_ticket(self._sale.store.reader, payments[-1].ticket)
-        return charged if charged is not None and charged.kind == "charge" else None
+        return charged if charged is not None and charged.kind is AttemptKind.CHARGE else None
 
     # What is done
 

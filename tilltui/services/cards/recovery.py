@@ -18,6 +18,7 @@ from dataclasses import replace
 
 from tilltui.domain.cards.attempt import OPEN, Attempt, State
 from tilltui.domain.clock import Clock, now_ms
+from tilltui.domain.paying.attempt_kind import AttemptKind
 from tilltui.domain.text import clean
 from tilltui.errors import N_, DeviceError, SaleError, StoreError, TillError
 from tilltui.ports import Charge, ChargeResult, MarkingTerminal, PaymentTerminal
@@ -184,7 +185,7 @@ class CardRecovery:
         self.say(CardProgress(attempt, "asking"))
         self.remember(attempt)
         try:
-            if attempt.kind != "refund":
+            if attempt.kind is AttemptKind.CHARGE:
                 return self._answered(attempt, self._terminal.recover(attempt.ticket, attempt.amount))
             return self._ask_refund(attempt, by_key=by_key)
         except TillError as error:
@@ -232,7 +233,7 @@ class CardRecovery:
         if result is None:
             reason = (
                 N_("the terminal knows of no such refund")
-                if attempt.kind == "refund"
+                if attempt.kind is AttemptKind.REFUND
                 else N_("the terminal knows of no such charge")
             )
             result = ChargeResult(Charge.CANCELLED, attempt.ticket, attempt.amount, reason=reason)

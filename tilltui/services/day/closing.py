@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
 
 from tilltui.domain.clock import now_ms
 from tilltui.domain.paper.elements import Element, to_data
-from tilltui.domain.paper.sale_receipt import z_report
+from tilltui.domain.paper.z_report import z_report
+from tilltui.domain.record.shift_record import ShiftReport
 from tilltui.services.shop import Shop
 from tilltui.store.books import totals
 from tilltui.store.file.engine import Connection
@@ -16,21 +16,20 @@ from tilltui.store.file.store import Store
 from tilltui.store.paper import jobs
 
 
-def x_body(store: Store, shop: Shop, operator: tuple[int, str]) -> dict[str, Any]:
+def x_report(store: Store, shop: Shop, operator: tuple[int, str]) -> ShiftReport:
     """The totals of the open shift so far; nothing changes."""
     at = now_ms()
-    body = totals.x_body(store.reader, at, operator)
-    return body | {"day": shop.day(at), "offset_min": shop.offset_min(at)}
+    return totals.x_report(store.reader, at, operator, day=shop.day(at), offset_min=shop.offset_min(at))
 
 
-def paper(body: dict[str, Any], shop: Shop, say: Callable[[str], str]) -> list[Element]:
+def paper(report: ShiftReport, shop: Shop, say: Callable[[str], str]) -> list[Element]:
     """An X or Z on paper."""
-    return z_report(body, shop.head, shop.currency, say)
+    return z_report(report, shop.head, shop.currency, say)
 
 
 def close_shift(
     store: Store, shop: Shop, operator: tuple[int, str], say: Callable[[str], str], printer: str = ""
-) -> Future[dict[str, Any]]:
+) -> Future[ShiftReport]:
     """Close the shift with a Z record, begin the next and queue the paper: one durable transaction.
 
     Args:
@@ -41,15 +40,16 @@ def close_shift(
         printer: Where the Z is printed; empty for none.
 
     Returns:
-        The body of the Z record, with its record number as ``seq``, once it is on disk.
+        What the Z says, once it is on disk.
     """
     at = now_ms()
 
-    def work(connection: Connection) -> dict[str, Any]:
+    def work(connection: Connection) -> ShiftReport:
         body = totals.close_shift(connection, at, operator, day=shop.day(at), offset_min=shop.offset_min(at))
+        report = ShiftReport.parse(body)
         if printer:
-            doc = to_data(paper(body, shop, say))
-            jobs.add(connection, printer, "z", f"Z {body['number']}", at, doc=doc)
-        return body
+            doc = to_data(paper(report, shop, say))
+            jobs.add(connection, printer, "z", f"Z {report.number}", at, doc=doc)
+        return report
 
     return store.submit(work)

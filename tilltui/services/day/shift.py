@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from concurrent.futures import Future
 
 from tilltui.domain.clock import Clock, now_ms
 from tilltui.domain.people.rights import Right
+from tilltui.domain.record.shift_record import ShiftReport
 from tilltui.services.events import Events, ShiftClosed
 from tilltui.services.flow import Flow, Wait
 from tilltui.services.selling.open_sale import OpenSale
@@ -52,14 +53,14 @@ class Shift:
         self.session.shift_id = shift.id if shift is not None else 0
 
     @command(Right.SEE_SHIFT)
-    def x(self) -> dict[str, Any]:
+    def x(self) -> ShiftReport:
         """The totals of the open shift so far; nothing changes."""
-        from tilltui.services.day.closing import x_body
+        from tilltui.services.day.closing import x_report
 
-        return x_body(self._sale.store, self._sale.shop, self._who)
+        return x_report(self._sale.store, self._sale.shop, self._who)
 
     @command(Right.CLOSE_SHIFT)
-    def close(self) -> Flow[dict[str, Any]]:
+    def close(self) -> Flow[ShiftReport]:
         """Close the shift with a Z; the next one is open then, and whoever hears of ``ShiftClosed`` follows.
 
         Raises:
@@ -71,11 +72,11 @@ class Shift:
         sale.nothing_open()
         return self._closed(close_shift(sale.store, sale.shop, self._who, self._say, self._printer))
 
-    async def _closed(self, saving: Any) -> dict[str, Any]:
-        body: dict[str, Any] = await Wait(saving)
+    async def _closed(self, saving: Future[ShiftReport]) -> ShiftReport:
+        report = await Wait(saving)
         self._look()
-        self._events.publish(ShiftClosed(int(body["number"])))
-        return body
+        self._events.publish(ShiftClosed(report.number))
+        return report
 
     @property
     def _who(self) -> tuple[int, str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tilltui.config.schema import Config, DeviceSection, Till
 from tilltui.domain.clock import now_ms
 from tilltui.domain.money.money import Currency
+from tilltui.domain.paper.job_state import JobState
 from tilltui.errors import DeviceError, TillError
 from tilltui.ports import CustomerDisplay, DeviceEvent, Drawer, Emit, FiscalRegime, Scale, Scanner
 from tilltui.ports.kinds import KINDS, Try
@@ -202,9 +203,9 @@ class Devices:
 
         def work(connection: Connection) -> bool:
             row = jobs.job(connection, job_id)
-            if row is None or row.state not in ("queued", "blocked"):
+            if row is None or not row.state.waits:
                 return False
-            jobs.set_state(connection, job_id, "cancelled", now_ms(), reason="said by the cashier")
+            jobs.set_state(connection, job_id, JobState.CANCELLED, now_ms(), reason="said by the cashier")
             return True
 
         return self._store.run(work)

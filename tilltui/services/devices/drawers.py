@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from tilltui.domain.clock import now_ms
+from tilltui.domain.record.kinds import RecordKind
 from tilltui.errors import N_, DeviceError, TillError
 from tilltui.ports import Drawer, Emit, HangsOnPrinter, TellsIfOpen
 from tilltui.services.devices.drawer_watch import DrawerWatch
@@ -77,7 +78,7 @@ class Drawers:
             return result
         if not for_sale:
             body = {"reason": reason, "operator": list(operator), "drawer": drawer.name, "at_ms": now_ms()}
-            self._store.record("drawer", body)
+            self._store.record(RecordKind.DRAWER, body)
 
         def work() -> None:
             try:

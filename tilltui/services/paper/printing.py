@@ -15,6 +15,7 @@ from typing import Protocol
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.paper.elements import Element
+from tilltui.domain.paper.job_state import JobState
 from tilltui.errors import DeviceBlocked, DeviceError, OutcomeUnknown
 from tilltui.ports import (
     Delivered,
@@ -49,8 +50,7 @@ class PrintJob:
         kind: ``receipt``, ``copy``, ``gift``, ``order``, ``z``, ``label``, ...
         title: What a person calls it, for the list of jobs.
         elements: What stands on it.
-        state: ``queued``, ``blocked``, ``sending``, ``confirmed``, ``sent_unconfirmed``, ``uncertain`` or
-            ``cancelled``.
+        state: How it stands.
         attempts: How often it was tried.
         copy_no: 0 for the original.
         sale_id: Sale that it belongs to.
@@ -61,7 +61,7 @@ class PrintJob:
     kind: str
     title: str
     elements: list[Element]
-    state: str
+    state: JobState
     attempts: int
     copy_no: int
     sale_id: int | None
@@ -74,9 +74,9 @@ class JobStore(Protocol):
         """Learn of a printer that will ask for jobs; called once, before anything else."""
 
     def next_job(self, printer: str) -> PrintJob | None:
-        """Give the oldest job of ``printer`` that is ``queued`` or ``blocked``."""
+        """Give the oldest job of ``printer`` that waits."""
 
-    def set_state(self, job_id: int, state: str, reason: str = "", fence: str = "") -> None:
+    def set_state(self, job_id: int, state: JobState, reason: str = "", fence: str = "") -> None:
         """Change a job's state; returns once that is durably committed.
 
         Raises:
@@ -114,7 +114,7 @@ class PrintWorker:
         self._failures = 0
         self._rendering: PrintJob | None = None
         self._shown: tuple[DeviceState, str] | None = None
-        self._noted: tuple[int, str, str] | None = None
+        self._noted: tuple[int, JobState, str] | None = None
 
     def start(self, emit: Emit) -> None:
         """Begin to work and return at once."""
@@ -203,7 +203,7 @@ class PrintWorker:
             _log.warning("Job %d was being sent when the till stopped", job.id)
             if isinstance(self.printer, ExpectsRest):
                 self.printer.expect_rest(self.printer.render(job.elements))
-            self._tell_job(job.id, "uncertain", "interrupted")
+            self._tell_job(job.id, JobState.UNCERTAIN, "interrupted")
 
     def _after_failure(self, error: Exception) -> None:
         """Take a job that cannot even be rendered out of the lane; it would stand in everybody's way."""
@@ -212,7 +212,7 @@ class PrintWorker:
         if job is None:
             return
         try:
-            self._set(job.id, "cancelled", f"cannot be rendered: {error}")
+            self._set(job.id, JobState.CANCELLED, f"cannot be rendered: {error}")
         except Exception:  # part of the top of the thread: no store may end it
             _log.exception("Job %d could not be cancelled", job.id)
 
@@ -244,7 +244,7 @@ class PrintWorker:
             nonlocal committed
             # Said first: should the commit itself fail half-way, the job counts as sent.
             committed = True
-            self._set(job.id, "sending")
+            self._set(job.id, JobState.SENDING)
 
         try:
             delivery = self.printer.deliver(
@@ -253,7 +253,7 @@ class PrintWorker:
         except DeviceError as error:
             return self._undelivered(job, error, committed)
         self._failures = 0
-        self._set(job.id, delivery.outcome.value, fence=delivery.fence)
+        self._set(job.id, JobState(delivery.outcome), fence=delivery.fence)
         reason = "paper_low" if delivery.paper_low else ""
         if not reason and delivery.outcome is Delivered.SENT_UNCONFIRMED:
             reason = "unconfirmed"
@@ -264,14 +264,14 @@ class PrintWorker:
         _log.warning("Job %d: %s", job.id, error)
         if committed or isinstance(error, OutcomeUnknown):
             self._failures = 0
-            self._set(job.id, "uncertain", str(error))
+            self._set(job.id, JobState.UNCERTAIN, str(error))
             self._show(DeviceState.DEGRADED, "uncertain", str(error))
             return 0.0
         if isinstance(error, DeviceBlocked):
-            self._note(job.id, "blocked", error.reason)
+            self._note(job.id, JobState.BLOCKED, error.reason)
             self._show(DeviceState.BLOCKED, error.reason, str(error))
         else:
-            self._note(job.id, "queued", "offline")
+            self._note(job.id, JobState.QUEUED, "offline")
             self._show(DeviceState.FAILED, "offline", str(error))
         return self._delay()
 
@@ -305,20 +305,20 @@ class PrintWorker:
 
     def _waiting(self, job_id: int, reason: str) -> None:
         self._show(DeviceState.BLOCKED if reason else DeviceState.READY, reason)
-        self._tell_job(job_id, "sending", reason)
+        self._tell_job(job_id, JobState.SENDING, reason)
 
-    def _set(self, job_id: int, state: str, reason: str = "", fence: str = "") -> None:
+    def _set(self, job_id: int, state: JobState, reason: str = "", fence: str = "") -> None:
         self._store.set_state(job_id, state, reason, fence)
         self._noted = None
         self._tell_job(job_id, state, reason)
 
-    def _note(self, job_id: int, state: str, reason: str) -> None:
+    def _note(self, job_id: int, state: JobState, reason: str) -> None:
         """Set a state that repeats with each try; the same one is not written to the card again."""
         if self._noted != (job_id, state, reason):
             self._set(job_id, state, reason)
             self._noted = (job_id, state, reason)
 
-    def _tell_job(self, job_id: int, state: str, reason: str) -> None:
+    def _tell_job(self, job_id: int, state: JobState, reason: str) -> None:
         self._say(JobChanged(job_id, self.printer.name, state, reason))
 
     def _show(self, state: DeviceState, reason: str = "", detail: str = "") -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tilltui.domain.clock import now_ms
 from tilltui.domain.paper.elements import Element, Feed, from_data, to_data
 from tilltui.domain.paper.job import JobRow
+from tilltui.domain.paper.job_state import JobState
+from tilltui.domain.record.kinds import RecordKind
 from tilltui.errors import N_, SaleError
 from tilltui.ports import Printer, Remembers
 from tilltui.services.paper.logo import Logo
@@ -21,6 +23,8 @@ from tilltui.store.paper import jobs
 
 if TYPE_CHECKING:
     from tilltui.domain.paper.labels import LabelOf
+    from tilltui.domain.record.any_record import Record
+    from tilltui.domain.record.sale_record import SaleRecord
     from tilltui.services.paper.printing import PrintJob
 
 DOTS = 384
@@ -31,8 +35,24 @@ LABELS_A_JOB = 20
 
 log = logging.getLogger(__name__)
 
-Fiscal = Callable[[Mapping[str, Any]], Sequence[Element]]
+Fiscal = Callable[["SaleRecord"], Sequence[Element]]
 """The law's part of a receipt (``FiscalRegime.receipt_elements``)."""
+
+
+def _title(record: Record) -> str:
+    """What a person calls a record that is printed."""
+    from tilltui.domain.record.shift_record import ZRecord
+
+    return str(record.number) if isinstance(record, ZRecord) else _as_sale(record).number
+
+
+def _as_sale(record: Record) -> SaleRecord:
+    """The record of a sale; of anything else there is no receipt."""
+    from tilltui.domain.record.sale_record import SaleRecord
+
+    if not isinstance(record, SaleRecord):
+        raise _no_receipt()
+    return record
 
 
 def _no_receipt() -> SaleError:
@@ -55,7 +75,7 @@ class Spool:
         store: Store,
         shop: Shop,
         say: Callable[[str], str],
-        fiscal: Fiscal = lambda body: (),
+        fiscal: Fiscal = lambda sale: (),
         logo: Logo | None = None,
     ) -> None:
         self._store = store
@@ -82,10 +102,10 @@ class Spool:
                 return self._job(row)
             except Exception as error:  # one paper that cannot be written must not stop all behind it
                 log.exception("print job %d cannot be written", row.id)
-                self.set_state(row.id, "cancelled", f"cannot be written: {error}")
+                self.set_state(row.id, JobState.CANCELLED, f"cannot be written: {error}")
         return None
 
-    def set_state(self, job_id: int, state: str, reason: str = "", fence: str = "") -> None:
+    def set_state(self, job_id: int, state: JobState, reason: str = "", fence: str = "") -> None:
         """Move a job to another state; returns once that is durable.
 
         Raises:
@@ -114,12 +134,12 @@ class Spool:
 
     def settle(self, job_id: int, *, printed: bool) -> None:
         """The cashier says whether an uncertain receipt came out; one that is settled already stays so."""
-        state, said = "confirmed" if printed else "cancelled", "said by the cashier"
+        state = JobState.CONFIRMED if printed else JobState.CANCELLED
 
         def work(connection: Any) -> None:
             row = jobs.job(connection, job_id)
-            if row is not None and row.state == "uncertain":
-                jobs.set_state(connection, job_id, state, now_ms(), reason=said)
+            if row is not None and row.state is JobState.UNCERTAIN:
+                jobs.set_state(connection, job_id, state, now_ms(), reason="said by the cashier")
 
         self._store.run(work)
 
@@ -130,16 +150,13 @@ class Spool:
             The new job.
 
         Raises:
-            SaleError: There is no such record.
+            SaleError: There is no such record, or nothing of it is printed.
+            RecordDamaged: It cannot be read.
         """
-        row = sale_lookups.record(self._store.reader, seq)
-        if row is None:
-            raise _no_receipt()
-        kind, body = row
+        title = _title(self._record(seq))
 
         def work(connection: Any) -> int:
             copy_no = max(1, jobs.copies(connection, seq))
-            title = str(body.get("number", kind))
             return jobs.add(connection, printer, "copy", title, now_ms(), seq=seq, copy_no=copy_no)
 
         return self._store.run(work)
@@ -167,10 +184,10 @@ class Spool:
         Raises:
             SaleError: There is no such sale.
         """
-        row = sale_lookups.record(self._store.reader, seq)
-        if row is None or row[0] != "sale":
+        sale = _as_sale(self._record(seq))
+        if sale.kind is not RecordKind.SALE:
             raise _no_receipt()
-        title = str(row[1]["number"])
+        title = sale.number
 
         def work(connection: Any) -> int:
             before = jobs.gifts(connection, seq)
@@ -207,57 +224,57 @@ class Spool:
         """What stands on the paper of a record.
 
         Raises:
-            SaleError: There is no such record.
+            SaleError: There is no such record, or nothing of it is printed.
+            RecordDamaged: It cannot be read.
         """
-        from tilltui.domain.paper.sale_receipt import sale_receipt, z_report
-        from tilltui.domain.paper.slips import copy_mark
+        return self._whole(self._record(seq), copy_no)
 
-        row = sale_lookups.record(self._store.reader, seq)
-        if row is None:
-            raise _no_receipt()
-        kind, body = row
+    def _whole(self, record: Record, copy_no: int) -> list[Element]:
+        """The receipt of a sale, or the report of a Z."""
+        from tilltui.domain.paper.sale_receipt import sale_receipt
+        from tilltui.domain.paper.slips import copy_mark
+        from tilltui.domain.paper.z_report import z_report
+        from tilltui.domain.record.shift_record import ZRecord
+
         shop = self._shop
-        if kind == "z":
+        if isinstance(record, ZRecord):
             mark = copy_mark(copy_no, self._say)
-            return [*mark, *z_report(body, shop.head, shop.currency, self._say)]
-        return sale_receipt(
-            body, shop.head, shop.currency, self._say, copy=copy_no, fiscal=list(self._fiscal(body))
-        )
+            return [*mark, *z_report(record.report, shop.head, shop.currency, self._say)]
+        sale = _as_sale(record)
+        legal = list(self._fiscal(sale))
+        return sale_receipt(sale, shop.head, shop.currency, self._say, copy=copy_no, fiscal=legal)
 
     def _paper(self, seq: int, row: JobRow) -> list[Element]:
         """What stands on the paper of a job, for its own printer."""
         from tilltui.domain.paper.slips import gift_receipt, order_slip
+        from tilltui.domain.record.sale_record import SaleRecord
 
+        shop, record = self._shop, self._record(seq)
         if row.kind == "order":
             # What the printer's section says now: a slip that waited follows the settings.
             route = self._routes.get(row.printer, Route(row.printer))
             return order_slip(
-                self._body(seq),
-                self._shop.head,
-                self._shop.currency,
+                _as_sale(record),
+                shop.head,
+                shop.currency,
                 self._say,
                 categories=route.categories,
                 copy=row.copy_no,
             )
         if row.kind == "gift":
-            shop = self._shop
-            paper = gift_receipt(self._body(seq), shop.head, shop.currency, self._say, copy=row.copy_no)
+            paper = gift_receipt(_as_sale(record), shop.head, shop.currency, self._say, copy=row.copy_no)
         else:
-            paper = self.elements(seq, row.copy_no)
-        if self._logo is None or self._is_report(seq):
+            paper = self._whole(record, row.copy_no)
+        if self._logo is None or not isinstance(record, SaleRecord):
             return paper
         logo = self._logo.image(self._dots.get(row.printer, DOTS))
         return paper if logo is None else [logo, Feed(), *paper]
 
-    def _is_report(self, seq: int) -> bool:
-        row = sale_lookups.record(self._store.reader, seq)
-        return row is not None and row[0] == "z"
-
-    def _body(self, seq: int) -> dict[str, Any]:
-        row = sale_lookups.record(self._store.reader, seq)
-        if row is None:
+    def _record(self, seq: int) -> Record:
+        record = sale_lookups.record(self._store.reader, seq)
+        if record is None:
             raise _no_receipt()
-        return row[1]
+        return record
 
     def _job(self, row: JobRow) -> PrintJob:
         from tilltui.services.paper.printing import PrintJob

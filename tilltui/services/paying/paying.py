@@ -8,6 +8,7 @@ from tilltui.domain.paying.tender import Settlement, TenderKind
 from tilltui.domain.people.rights import Right
 from tilltui.domain.record.accepted import Accepted
 from tilltui.domain.record.sale import Closing
+from tilltui.domain.selling.change_kind import ChangeKind
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, SaleError
 from tilltui.services.events import Events, SaleClosed
@@ -108,13 +109,11 @@ class Paying:
         Raises:
             SaleError: There is no reason.
         """
-        from tilltui.services.returns.refunds import CASH_FOR_CARD
-
         reason = clean(reason, MAX_NOTE)
         if not reason:
             raise SaleError(N_("Say why the card cannot have its money."), hint=N_("Key it in a few words."))
         sale = self._sale
-        sale.noted(sale.change(CASH_FOR_CARD, 0, "card", reason))
+        sale.noted(sale.change(ChangeKind.CASH_FOR_CARD, 0, "card", reason))
         sale.became(sale.basket, [])
 
     @command(Right.TAKE_BACK)
@@ -127,7 +126,7 @@ class Paying:
         sale = self._sale
         settlement = sale.settlement.without_last()
         taken = sale.payments[-1]
-        sale.noted(sale.change("payment", 0, f"{taken.kind.value} {taken.given}", taken.reference))
+        sale.noted(sale.change(ChangeKind.PAYMENT, 0, f"{taken.kind.value} {taken.given}", taken.reference))
         return sale.paid(settlement)
 
     # Closing
@@ -147,7 +146,7 @@ class Paying:
 
             refunds.nothing_under_way(sale.store.reader, basket, sale.settlement, sale.basket_id)
         for line in basket.live_lines:
-            basket = basket.void(line.no, sale.change("void", line.no, line.quantity, 0))
+            basket = basket.void(line.no, sale.change(ChangeKind.VOID, line.no, line.quantity, 0))
         # Saved once: every step writes the whole trail, and a thousand steps would keep the disk busy.
         sale.became(basket, basket.lines)
 

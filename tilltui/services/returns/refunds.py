@@ -7,12 +7,13 @@ from tilltui.domain.money.currency import Currency
 from tilltui.domain.paying.refunds import WITHOUT_SALE, allowed, most
 from tilltui.domain.paying.tender import Payment, Settlement, TenderKind
 from tilltui.domain.selling.basket import Basket
+from tilltui.domain.selling.change_kind import ChangeKind
 from tilltui.errors import N_, SaleError
 from tilltui.store.cards import attempts
 from tilltui.store.file.engine import Connection
 from tilltui.store.returns.refunds import money_of_family
 
-CASH_FOR_CARD = "cash_for_card"
+CASH_FOR_CARD = ChangeKind.CASH_FOR_CARD
 """What the basket's trail calls it when somebody says that the card cannot have its money."""
 
 _NOT_SO = {
@@ -74,7 +75,7 @@ def needs_a_word(reader: Connection, basket: Basket, settlement: Settlement, bas
     limits = ceilings(reader, basket, settlement.payments)
     if limits is None or limits[TenderKind.CASH] >= -settlement.due or not limits[TenderKind.CARD]:
         return False
-    tickets = {payment.reference.rpartition(" ")[2] for payment in settlement.payments}
+    tickets = {payment.ticket for payment in settlement.payments}
     found = attempts.refunds_of_basket(reader, basket_id, basket.opened_ms)
     return all(refund.ticket in tickets for refund in found)
 
@@ -138,7 +139,7 @@ def nothing_under_way(reader: Connection, basket: Basket, paid: Settlement, bask
     Raises:
         SaleError: One is.
     """
-    tickets = {payment.reference.rpartition(" ")[2] for payment in paid.payments}
+    tickets = {payment.ticket for payment in paid.payments}
     for refund in attempts.refunds_of_basket(reader, basket_id, basket.opened_ms):
         if refund.ticket in tickets:
             continue

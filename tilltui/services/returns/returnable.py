@@ -38,11 +38,12 @@ def find_returnable(store: Store, shop: Shop, basket: Basket, number: str) -> Re
 
     Raises:
         SaleError: There is no such sale here, or the basket takes back another one.
+        RecordDamaged: Its record cannot be read.
     """
-    sale = original(store.reader, number, training=shop.training)
-    if basket.returns not in ("", sale.number):
+    earlier = original(store.reader, number, training=shop.training)
+    if basket.returns not in ("", earlier.number):
         raise SaleError(
             N_("This basket takes back sale {number}."), hint=N_("Finish it first."), number=basket.returns
         )
-    came_back = added(sale.came_back, coming_back(basket))
-    return Returnable(sale.number, returnable(sale.body, came_back), sale.before_restore)
+    came_back = added(earlier.came_back, coming_back(basket))
+    return Returnable(earlier.number, returnable(earlier.sale, came_back), earlier.before_restore)

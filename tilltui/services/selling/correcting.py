@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tilltui.domain.people.rights import Right
+from tilltui.domain.selling.change_kind import ChangeKind
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, SaleError
 from tilltui.services.selling.open_sale import OpenSale
@@ -32,7 +33,7 @@ class Correcting:
         """Take a line back with a reversing line."""
         sale = self._sale
         line = sale.basket.line(no)
-        basket = sale.basket.void(no, sale.change("void", no, line.quantity, 0))
+        basket = sale.basket.void(no, sale.change(ChangeKind.VOID, no, line.quantity, 0))
         sale.became(basket, [basket.line(no), basket.lines[-1]])
 
     @command(Right.SELL)
@@ -74,10 +75,10 @@ class Correcting:
                     hint=N_("Key a whole number up to 999."),
                     name=line.description,
                 )
-            change = sale.change("quantity", no, line.quantity, quantity)
+            change = sale.change(ChangeKind.QUANTITY, no, line.quantity, quantity)
             basket = basket.set_quantity(no, quantity, change)
         if price is not None:
-            basket = basket.set_price(no, price, sale.change("price", no, line.unit_price, price))
+            basket = basket.set_price(no, price, sale.change(ChangeKind.PRICE, no, line.unit_price, price))
         if basket is not sale.basket:
             sale.became(basket, [basket.line(no)])
 
@@ -93,11 +94,11 @@ class Correcting:
         sale = self._sale
         if no is None:
             before = f"{sale.basket.discount_rate}/{sale.basket.discount_amount}"
-            change = sale.change("discount", 0, before, f"{rate}/{amount}")
+            change = sale.change(ChangeKind.DISCOUNT, 0, before, f"{rate}/{amount}")
             sale.became(sale.basket.set_discount(rate=rate, amount=amount, change=change), [])
             return
         line = sale.basket.line(no)
-        change = sale.change("discount", no, line.discount, f"{rate}/{amount}")
+        change = sale.change(ChangeKind.DISCOUNT, no, line.discount, f"{rate}/{amount}")
         basket = sale.basket.set_line_discount(no, rate=rate, amount=amount, change=change)
         sale.became(basket, [basket.line(no)])
 

@@ -15,6 +15,7 @@ from tilltui.domain.clock import Clock, now_ms
 from tilltui.domain.paying.tender import Payment, Settlement
 from tilltui.domain.record.identity import uuid7
 from tilltui.domain.selling.basket import Basket, Change, Totals
+from tilltui.domain.selling.change_kind import ChangeKind
 from tilltui.domain.selling.line import Line
 from tilltui.errors import N_, SaleError
 from tilltui.services.session import Session
@@ -128,7 +129,7 @@ class OpenSale:
 
     # What the rooms change
 
-    def change(self, what: str, no: int, before: object, after: object) -> Change:
+    def change(self, what: ChangeKind, no: int, before: object, after: object) -> Change:
         """An entry of the sale's trail, which names the operator."""
         return Change(what, no, str(before), str(after), self.session.operator.name, "", self.clock())
 

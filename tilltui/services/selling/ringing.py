@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tilltui.domain.frozen import frozen
+from tilltui.domain.goods.bad_scan import BadScan
 from tilltui.domain.goods.product import Product
 from tilltui.domain.people.rights import Right
 from tilltui.domain.selling.line import Entry, Line, LineKind
@@ -80,7 +81,7 @@ class Ringing:
         if product is None and code.key != code.text:
             product = catalogue.by_code(reader, code.text)
         if product is None:
-            self.note_bad_scan(code.text, entry.value, "unknown")
+            self.note_bad_scan(code.text, entry, BadScan.UNKNOWN)
             raise UnknownCode(code.text)
         return self._ring(line_of(product, code=code, quantity=quantity, entry=entry))
 
@@ -169,10 +170,10 @@ class Ringing:
             return False
         return catalogue.by_code(sale.store.reader, key) is not None
 
-    def note_bad_scan(self, code: str, source: str, reason: str) -> None:
+    def note_bad_scan(self, code: str, entry: Entry, reason: BadScan) -> None:
         """Remember a code that could not be rung, for the shopkeeper."""
         sale = self._sale
         operator, at = sale.session.operator.id, sale.clock()
         sale.behind(
-            lambda connection: catalogue.note_bad_scan(connection, code, source, operator, reason, at)
+            lambda connection: catalogue.note_bad_scan(connection, code, entry.value, operator, reason, at)
         )

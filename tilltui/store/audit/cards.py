@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
 from tilltui.domain.cards.attempt import WHY, Attempt
+from tilltui.domain.paying.attempt_kind import AttemptKind
+from tilltui.domain.paying.tender import TenderKind, ticket_of
+from tilltui.domain.record.card_record import CardRecord
+from tilltui.domain.record.damage import RecordDamaged
 from tilltui.errors import N_
-from tilltui.store.audit.finding import Finding
+from tilltui.store.audit.finding import Finding, damaged
 from tilltui.store.books.keys import OF_SALE
 from tilltui.store.cards import attempts
 from tilltui.store.file.engine import Connection
@@ -20,16 +22,20 @@ def card_findings(connection: Connection) -> Iterator[Finding]:
     """Check every record of kind ``card``, and every attempt that has a sale or that was told."""
     told: dict[str, int] = {}
     for seq, data in connection.execute("SELECT seq, body FROM journal WHERE kind = 'card' ORDER BY seq"):
-        body = _parsed(data)
-        ticket = str(body.get("ticket", ""))
+        try:
+            record = CardRecord.parse(data)
+        except RecordDamaged as error:
+            yield damaged("card", seq, error)
+            continue
+        ticket = record.attempt.ticket
         attempt = _attempt(connection, ticket)
-        if attempt is None or not _says(body, attempt):
+        if attempt is None or attempts.said_of(attempt) != record.attempt:
             yield Finding(
                 "card",
                 N_("Card attempt {ticket} is not as record {seq} says."),
                 {"ticket": ticket, "seq": seq},
             )
-        told[ticket] = told.get(ticket, 0) | _bits(body)
+        told[ticket] = told.get(ticket, 0) | sum(bit for bit, why in WHY.items() if why in record.why)
     for (value,) in connection.execute(_TOLD_OR_SOLD).fetchall():
         ticket = str(value)
         attempt = _attempt(connection, ticket)
@@ -51,31 +57,12 @@ def _attempt(connection: Connection, ticket: str) -> Attempt | None:
         return None
 
 
-def _says(body: dict[str, Any], attempt: Attempt) -> bool:
-    """Whether a record and its attempt agree."""
-    return attempts.said_of(attempt).items() <= body.items()
-
-
-def _bits(body: dict[str, Any]) -> int:
-    words = body.get("why", ())
-    return sum(bit for bit, word in WHY.items() if word in words)
-
-
 def _paid(connection: Connection, attempt: Attempt) -> bool:
     """Whether the sale has a card payment with the attempt's ticket, of no more than its amount."""
-    query = f"SELECT amount, reference FROM payment WHERE id {OF_SALE} AND kind = 'card'"  # noqa: S608
-    sign = -1 if attempt.kind == "refund" else 1
+    query = f"SELECT amount, reference FROM payment WHERE id {OF_SALE} AND kind = ?2"  # noqa: S608
+    sign = -1 if attempt.kind is AttemptKind.REFUND else 1
     return any(
         0 < amount * sign <= attempt.amount
-        for amount, reference in connection.execute(query, (attempt.sale_id,))
-        if str(reference).rpartition(" ")[2] == attempt.ticket
+        for amount, reference in connection.execute(query, (attempt.sale_id, TenderKind.CARD))
+        if ticket_of(str(reference)) == attempt.ticket
     )
-
-
-def _parsed(data: bytes) -> dict[str, Any]:
-    """A record's body; nothing where it is no longer JSON, which its hash tells."""
-    try:
-        content = json.loads(data)
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}

@@ -5,7 +5,6 @@ It reads only, one record after the other, on one view of the database, and may 
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import groupby
@@ -14,13 +13,22 @@ from typing import Any
 import apsw
 
 from tilltui.domain.money.money import extend
+from tilltui.domain.record.damage import RecordDamaged
+from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.selling.line import LineKind, PriceBy
 from tilltui.errors import N_
 from tilltui.store.audit.cards import card_findings
-from tilltui.store.audit.finding import Finding
+from tilltui.store.audit.finding import Finding, damaged
 from tilltui.store.audit.marks import mark_findings
 from tilltui.store.audit.records import said_beside
 from tilltui.store.audit.returns import check_returns
-from tilltui.store.audit.said import said_of_line, said_of_sale
+from tilltui.store.audit.said import (
+    amounts_of_sale,
+    said_of_line,
+    said_of_payments,
+    said_of_sale,
+    said_of_taxes,
+)
 from tilltui.store.audit.shifts import shift_findings
 from tilltui.store.books import journal
 from tilltui.store.file.engine import Connection
@@ -51,6 +59,7 @@ def audit(connection: Connection, progress: Progress = lambda done, total: None)
         yield from card_findings(connection)
         yield from _paper(connection)
         said = said_beside(connection)
+        yield from said.damaged
         yield from shift_findings(connection, said)
         yield from mark_findings(connection, said)
     except apsw.CorruptError as error:
@@ -137,14 +146,14 @@ def _sales(connection: Connection, progress: Progress) -> Iterator[Finding]:
                 "sale", N_("Record {seq}: the sale is there {n} times."), {"seq": seq, "n": len(rows)}
             )
             continue
+        number = rows[0][1]
+        beside = lines.of(number), payments.of(number), taxes.of(number), moves.of(seq)
         try:
-            body = json.loads(data)
-        except ValueError:
-            continue  # not the bytes that were hashed: the chain has said so
-        sale = _Sale(
-            seq, kind, body, rows[0], lines.of(rows[0][1]), payments.of(rows[0][1]), taxes.of(rows[0][1]),
-            moves.of(seq),
-        )  # fmt: skip
+            record = SaleRecord.parse(data)
+        except RecordDamaged as error:
+            yield damaged("sale", seq, error)
+            continue
+        sale = _Sale(seq, kind, record, rows[0], *beside)
         for what in sale.flaws(last):
             yield Finding("sale", N_("Sale {id}: {what}."), {"id": sale.id, "what": what})
         last = sale.id
@@ -191,7 +200,7 @@ class _Sale:
         self,
         seq: int,
         kind: str,
-        body: dict[str, Any],
+        record: SaleRecord,
         row: tuple[Any, ...],
         lines: list[tuple[Any, ...]],
         payments: list[tuple[Any, ...]],
@@ -199,29 +208,28 @@ class _Sale:
         moves: list[tuple[Any, ...]],
     ) -> None:
         self.seq, self.kind, self.row = seq, kind, row
-        self.body = body
+        self.record = record
         self.id, self.total, self.training = row[1], row[8], bool(row[13])
         self.lines, self.payments, self.taxes, self.moves = lines, payments, taxes, moves
         reversed_by_void = {line[10] for line in lines if line[10]}
-        self.live = [line for line in lines if line[2] != "void" and line[1] not in reversed_by_void]
+        self.live = [line for line in lines if line[2] != LineKind.VOID and line[1] not in reversed_by_void]
 
     def flaws(self, last: int) -> Iterator[str]:
         """What is wrong with it, in English words marked for translation."""
-        body, row = self.body, self.row
-        if self.id <= last or row[0] != self.seq or row[2] != body["uuid"] or row[3] != self.kind:
+        record, row = self.record, self.row
+        if self.id <= last or row[0] != self.seq or row[2] != record.uuid or row[3] != self.kind:
             yield N_("it is not the sale of its record")
-        names = ("shift", "day", "subtotal", "discount", "total", "net", "tax", "rounding", "change")
-        if row[4:13] != tuple(body[name] for name in names) or self.training != bool(body.get("training")):
+        if row[4:13] != amounts_of_sale(record) or self.training != record.training:
             yield N_("its amounts are not those of its record")
-        if row[14:] != said_of_sale(body):
+        if row[14:] != said_of_sale(record):
             yield N_("it is not the sale of its record")
         mine = [(r[1], r[2], r[3], *r[4:10], *r[11:]) for r in self.lines]
-        theirs = [said_of_line(r, body["location"]) for r in body["lines"]]
+        theirs = [said_of_line(line, record.location) for line in record.lines]
         if mine != theirs:
             yield N_("its lines are not those of its record")
-        if [list(p[1:]) for p in self.payments] != body["payments"]:
+        if [p[1:] for p in self.payments] != said_of_payments(record):
             yield N_("its payments are not those of its record")
-        if [list(t[1:]) for t in self.taxes] != [[t[0], t[1], *t[3:]] for t in body["taxes"]]:
+        if [t[1:] for t in self.taxes] != said_of_taxes(record):
             yield N_("its taxes are not those of its record")
         yield from self._sums()
         moved = [] if self.training else [r for r in self.live if r[3] is not None]
@@ -249,14 +257,13 @@ class _Sale:
             at = (shift, day, kind, key)
             sums.update({(at, "count"): count, (at, "quantity"): quantity, (at, "amount"): amount})
 
-        add(self.kind, "", 1, self.body["items"] * 1000, self.total)
+        add(self.kind, "", 1, self.record.items * 1000, self.total)
         line_discount = sum(line[6] for line in self.live)
         cut = [
-            extend(row["qty"], row["list"]) - row.get("gross", row["amount"])
-            for row in self.body["lines"]
-            if row.get("by") == "cashier" and "list" in row and row.get("kind") != "void"
-            and not row.get("reversed_by")
-        ]  # fmt: skip
+            extend(line.quantity, line.list_price) - line.gross
+            for line in self.record.lines
+            if line.live and line.price_by == PriceBy.CASHIER and line.list_price != line.price
+        ]
         if cut:
             add("price", "", len(cut), 0, sum(cut))
         voids = [line for line in self.lines if line[10]]
@@ -272,8 +279,8 @@ class _Sale:
             add("void", "", len(voids), 0, -sum(line[8] for line in voids))
         for payment in self.payments:
             add("tender", payment[1], 1, 0, payment[2])
-        for _group, _code, name, _rate, base, amount in self.body["taxes"]:
-            add("tax", name or "exempt", 1, base, amount)
+        for tax in self.record.taxes:
+            add("tax", tax.name or "exempt", 1, tax.base, tax.amount)
         for category in {line[9] for line in self.live}:
             mine = [line for line in self.live if line[9] == category]
             add("category", category, 1, sum(line[4] for line in mine), sum(line[8] for line in mine))

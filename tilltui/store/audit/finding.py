@@ -6,6 +6,8 @@ from dataclasses import field
 from typing import Any
 
 from tilltui.domain.frozen import frozen
+from tilltui.domain.record.damage import RecordDamaged
+from tilltui.errors import N_
 
 
 @frozen
@@ -25,3 +27,18 @@ class Finding:
 
     def __str__(self) -> str:
         return self.message.format(**self.fields)
+
+
+def damaged(part: str, seq: int, error: RecordDamaged) -> Finding:
+    """What is said of a record that cannot be read.
+
+    Args:
+        part: What the record is of, as ``Finding.part``.
+        seq: Its number in the journal.
+        error: What is wrong with it.
+    """
+    return Finding(
+        part,
+        N_("Record {seq}: {key} cannot be read: expected {expected}, got {got}."),
+        {"seq": seq, "key": error.key, "expected": error.expected, "got": error.got},
+    )

@@ -54,23 +54,18 @@ def _scans(connection: Connection, said: Said) -> Iterator[Finding]:
             "scans", N_("{count} codes that could not be rung were deleted."), {"count": last - count}
         )
     before = 0
-    for z in said.zs:
-        match z.body.get("bad_scans"):
-            case [int(after), int(upto), str(digest)] if after == before and upto >= after:
-                before = upto
-                if bad_scans_hash(connection, after, upto) != digest:
-                    yield Finding(
-                        "scans", N_("The codes that could not be rung before Z {number} were changed."),
-                        {"number": z.number},
-                    )  # fmt: skip
-            case other:
-                yield Finding(
-                    "scans",
-                    N_("Z {number} does not say which codes could not be rung."),
-                    {"number": z.number},
-                )
-                if isinstance(other, list) and len(other) == 3 and isinstance(other[1], int):
-                    before = other[1]
+    for _seq, z in said.zs:
+        mark = z.bad_scans
+        if mark is None or mark.after != before or mark.last < mark.after:
+            yield Finding(
+                "scans", N_("Z {number} does not say which codes could not be rung."), {"number": z.number}
+            )
+        elif bad_scans_hash(connection, mark.after, mark.last) != mark.hash:
+            yield Finding(
+                "scans", N_("The codes that could not be rung before Z {number} were changed."),
+                {"number": z.number},
+            )  # fmt: skip
+        before = before if mark is None else mark.last
     row = next(connection.execute("SELECT value FROM meta WHERE key = ?", (SCANNED,)), ("0",))
     if row[0] != str(before):
         yield Finding("scans", N_("The count of codes that could not be rung was changed."))
@@ -78,8 +73,7 @@ def _scans(connection: Connection, said: Said) -> Iterator[Finding]:
 
 def _papers(connection: Connection, said: Said) -> Iterator[Finding]:
     count, last = next(connection.execute("SELECT count(*), coalesce(max(id), 0) FROM print_job"))
-    numbers = [z.body.get("papers") for z in said.zs]
-    promised = max((number for number in numbers if isinstance(number, int)), default=0)
+    promised = max((z.papers or 0 for _seq, z in said.zs), default=0)
     missing = max(last, promised) - count
     if missing:
         yield Finding("paper", N_("{count} papers were taken out of the queue."), {"count": missing})
@@ -102,10 +96,8 @@ def _cursors(connection: Connection, said: Said) -> Iterator[Finding]:
         if seq > newest:
             yield Finding("sent", N_("{uploader} has records that are not here."), {"uploader": uploader})
     sent: dict[str, int] = {}
-    for z in said.zs:
-        reached = z.body.get("sent")
-        if isinstance(reached, dict):
-            sent.update({name: seq for name, seq in reached.items() if isinstance(seq, int)})
+    for _seq, z in said.zs:
+        sent.update(z.sent)
     for uploader, seq in sorted(sent.items()):
         if there.get(uploader, 0) < seq:
             yield Finding(

@@ -4,41 +4,68 @@ from __future__ import annotations
 
 from typing import Any
 
+from tilltui.domain.record.recorded_line import RecordedLine
+from tilltui.domain.record.sale_record import SaleRecord
 
-def said_of_sale(body: dict[str, Any]) -> tuple[Any, ...]:
-    """Beside the amounts: opened, closed, offset, operator, customer, location, currency, returns, note."""
-    customer = body.get("customer")
+
+def amounts_of_sale(sale: SaleRecord) -> tuple[Any, ...]:
+    """Shift and day; subtotal, discount, total, net, tax, rounding and change."""
     return (
-        body["opened_ms"],
-        body["closed_ms"],
-        body["offset_min"],
-        body["operator"][0],
-        customer[0] if customer else None,
-        body["location"],
-        body["currency"],
-        body.get("returns", ""),
-        body.get("note", ""),
+        sale.shift,
+        sale.day,
+        sale.subtotal,
+        sale.discount,
+        sale.total,
+        sale.net,
+        sale.tax,
+        sale.rounding,
+        sale.change,
     )
 
 
-def said_of_line(row: dict[str, Any], location: str) -> tuple[Any, ...]:
+def said_of_sale(sale: SaleRecord) -> tuple[Any, ...]:
+    """Beside the amounts: opened, closed, offset, operator, customer, location, currency, returns, note."""
+    return (
+        sale.opened_ms,
+        sale.closed_ms,
+        sale.offset_min,
+        sale.operator.id,
+        sale.customer.id if sale.customer is not None else None,
+        sale.location,
+        sale.currency,
+        sale.returns,
+        sale.note,
+    )
+
+
+def said_of_line(line: RecordedLine, location: str) -> tuple[Any, ...]:
     """Number, kind, product, quantity, amounts, category; name, price, tax, unit, SKU, lot, place, origin."""
     return (
-        row["no"],
-        row.get("kind", "sale"),
-        row.get("product"),
-        row["qty"],
-        row.get("gross", row["amount"]),
-        row.get("discount", 0),
-        row.get("shared", 0),
-        row["amount"],
-        row.get("category", ""),
-        row["name"],
-        row["price"],
-        row["tax"],
-        row.get("unit", "u"),
-        row.get("sku", ""),
-        row.get("lot", ""),
-        row.get("location", location),
-        row.get("origin"),
+        line.no,
+        line.kind,
+        line.product,
+        line.quantity,
+        line.gross,
+        line.discount,
+        line.shared,
+        line.amount,
+        line.category,
+        line.name,
+        line.price,
+        line.tax,
+        line.unit,
+        line.sku,
+        line.lot,
+        line.location or location,
+        line.origin,
     )
+
+
+def said_of_payments(sale: SaleRecord) -> list[tuple[Any, ...]]:
+    """Of each: tender, amount, given, change, rounding, reference."""
+    return [(p.tender, p.amount, p.given, p.change, p.rounding, p.reference) for p in sale.payments]
+
+
+def said_of_taxes(sale: SaleRecord) -> list[tuple[Any, ...]]:
+    """Of each: group, code, rate, base, amount."""
+    return [(tax.group, tax.code, tax.rate, tax.base, tax.amount) for tax in sale.taxes]

@@ -21,22 +21,20 @@ def shift_findings(connection: Connection, said: Said) -> Iterator[Finding]:
         return  # a power cut between the schema and the enrolment, or a chain that is told of elsewhere
     expected: dict[int, tuple[int, int, int | None]] = {1: (said.enrolled_ms, 1, None)}
     shift = number = 0
-    for z in said.zs:
+    for seq, z in said.zs:
         number += 1
         shift = z.shift
         opened_ms, operator_id, _open = expected.get(shift, (None, None, None))
-        if z.number != number or opened_ms is None or operator_id is None or z.opened_ms != opened_ms:
+        if z.number != number or opened_ms is None or operator_id is None or z.report.opened_ms != opened_ms:
             yield Finding(
                 "shift", N_("Z {number} does not follow the one before (record {seq})."),
-                {"number": z.number, "seq": z.seq},
+                {"number": z.number, "seq": seq},
             )  # fmt: skip
             number = z.number
         else:
-            expected[shift] = (opened_ms, operator_id, z.closed_ms)
-        expected[shift + 1] = (z.closed_ms, z.operator_id, None)
-        if [
-            [t.kind, t.key, t.count, t.quantity, t.amount] for t in shift_totals(connection, shift)
-        ] != z.totals:
+            expected[shift] = (opened_ms, operator_id, z.report.closed_ms)
+        expected[shift + 1] = (z.report.closed_ms, z.report.operator.id, None)
+        if tuple(shift_totals(connection, shift)) != z.report.totals:
             yield Finding(
                 "totals", N_("The kept totals of shift {shift} are not those of Z {number}."),
                 {"shift": shift, "number": z.number},

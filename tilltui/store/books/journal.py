@@ -7,22 +7,22 @@ that the head can be held against them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from tilltui.domain.frozen import frozen
+from tilltui.domain.record.damage import RecordDamaged
 from tilltui.domain.record.identity import GENESIS, canonical, chain, new_epoch, uuid7
+from tilltui.domain.record.kinds import SALES, RecordKind
 from tilltui.domain.record.sale_json import sale_json
+from tilltui.domain.record.stamp import Stamp, put_stamp
 from tilltui.errors import N_, StoreError
 from tilltui.ports import OutboxRecord
 from tilltui.store.file.engine import Connection
 
 FIRST = -(2**63)
 """Below every record's number, also of one that somebody put in before the first."""
-
-SALES = ("sale", "return")
-"""Kinds of record that are sales."""
 
 CLOCK_JUMP_MS = 120_000
 """A clock that goes back by more than this is recorded."""
@@ -79,7 +79,7 @@ def enrol(connection: Connection, till: str, now_ms: int) -> None:
          VALUES (1, ?, ?, 0, ?, 0, 0, 0)""",
         (till, new_epoch(), bytes.fromhex(GENESIS)),
     )
-    append(connection, "enrol", {"till": till}, now_ms)
+    append(connection, RecordKind.ENROL, {"till": till}, now_ms)
 
 
 def append(
@@ -97,7 +97,7 @@ def append(
 
     Args:
         connection: The writing connection.
-        kind: ``sale``, ``z``, ``drawer``, ``import``, ``epoch``, ``clock`` ...
+        kind: A ``RecordKind``.
         body: Plain values; ``uuid``, ``created_ms``, ``sales`` and ``grand_total`` are set in it where it
             does not say them already (a sale's ``closed_ms`` and ``number``).
         now_ms: The wall clock; the record never gets an earlier time than the one before.
@@ -116,11 +116,7 @@ def append(
     grand_total = head.grand_total if grand_total is None else grand_total
     uuid = uuid or uuid7(now_ms)
     # The hash covers the body alone; these columns stand in it too, so that none can be altered unseen.
-    body |= {"uuid": uuid, "grand_total": grand_total}
-    if kind not in SALES or body.get("closed_ms") != created_ms:
-        body["created_ms"] = created_ms
-    if "number" not in body or kind not in SALES:
-        body["sales"] = sales
+    put_stamp(body, kind, uuid, created_ms, sales, grand_total)
     data = sale_json(body) if kind in SALES else canonical(body)
     digest = chain(head.hash, head.till, head.epoch, seq, kind, data)
     raw = bytes.fromhex(digest)
@@ -134,11 +130,13 @@ def note_clock(connection: Connection, head: Head, now_ms: int) -> Head:
     if now_ms >= head.last_ms - CLOCK_JUMP_MS:
         return head
     # Records never go back: after a jump their time runs ahead, and what the clock said stands in the body.
-    last = next(connection.execute("SELECT body FROM journal WHERE seq = ?", (head.seq,)), None)
-    content = _parsed(last[0]) if last else {}
-    if now_ms >= content.get("is_ms", content.get("closed_ms", head.last_ms)) - CLOCK_JUMP_MS:
+    clock_ms = head.last_ms
+    for kind, body in connection.execute("SELECT kind, body FROM journal WHERE seq = ?", (head.seq,)):
+        with suppress(RecordDamaged):  # which the chain tells of: a sale goes on all the same
+            clock_ms = Stamp.parse(body, kind).clock_ms
+    if now_ms >= clock_ms - CLOCK_JUMP_MS:
         return head
-    return append(connection, "clock", {"was_ms": head.last_ms, "is_ms": now_ms}, now_ms, head=head)
+    return append(connection, RecordKind.CLOCK, {"was_ms": head.last_ms, "is_ms": now_ms}, now_ms, head=head)
 
 
 def begin_epoch(connection: Connection, why: str, now_ms: int, *, sales: int | None = None) -> Head:
@@ -160,7 +158,7 @@ def begin_epoch(connection: Connection, why: str, now_ms: int, *, sales: int | N
         "was_hash": old.hash,
         "was_sales": old.sales,
     }
-    return append(connection, "epoch", body, now_ms, sales=sales)
+    return append(connection, RecordKind.EPOCH, body, now_ms, sales=sales)
 
 
 def records(connection: Connection, after: int, limit: int) -> list[OutboxRecord]:
@@ -212,7 +210,7 @@ def flaws(connection: Connection, since: int = 0) -> Iterator[Flaw]:
             yield Flaw(since, N_("a record is missing"))
             return
         prev, expected, before_ms = row[0].hex(), since + 1, row[1]
-    epoch, uuid, created_ms, body = ends[0], "", before_ms, b"{}"
+    epoch, kind, uuid, created_ms, body, altered = ends[0], "", "", before_ms, b"", True
     query = """SELECT seq, epoch, kind, uuid, created_ms, body, hash FROM journal WHERE seq > ? AND seq <= ?
      ORDER BY seq"""
     for seq, epoch, kind, uuid, created_ms, body, digest in connection.execute(
@@ -220,15 +218,20 @@ def flaws(connection: Connection, since: int = 0) -> Iterator[Flaw]:
     ):
         if seq != expected:
             yield Flaw(expected, N_("a record is missing"))
-        if (
+        altered = (
             not _stamped(body, uuid, created_ms)
             or _hash_of(prev, till, epoch, seq, kind, body) != digest.hex()
-        ):
+        )
+        if altered:
             yield Flaw(seq, N_("a record was altered"))
         elif created_ms <= before_ms:
             yield Flaw(seq, N_("a record is older than the one before"))
         prev, expected, before_ms = digest.hex(), seq + 1, created_ms
-    yield from _end_flaws(ends, newest, (epoch, expected - 1, prev, created_ms), body)
+    if _is_end(ends, newest, (epoch, expected - 1, prev, created_ms)):
+        if not altered:
+            yield from _head_flaws(ends, kind, body)
+    else:
+        yield Flaw(ends[1], N_("the end of the journal is missing or was altered"))
 
 
 def _stamped(body: bytes, uuid: str, created_ms: int) -> bool:
@@ -245,34 +248,22 @@ def _hash_of(prev: str, till: str, epoch: str, seq: int, kind: str, body: bytes)
         return ""
 
 
-def _end_flaws(
-    head: list[Any], newest: int | None, last: tuple[str, int, str, int], body: bytes
-) -> Iterator[Flaw]:
-    """Hold the head against the last record."""
-    epoch, seq, digest, sales, grand_total, last_ms = head
-    if (epoch, seq, digest.hex(), last_ms) != last or newest != (seq or None):
-        yield Flaw(seq, N_("the end of the journal is missing or was altered"))
-        return
-    content = _parsed(body)
-    if content and (sales, grand_total) != (_sales_in(content), content.get("grand_total")):
-        yield Flaw(seq, N_("the totals in the head of the journal were altered"))
+def _is_end(head: list[Any], newest: int | None, last: tuple[str, int, str, int]) -> bool:
+    """Whether the head stands at the last record that was found, and at the newest that there is."""
+    epoch, seq, digest, _sales, _grand_total, last_ms = head
+    return (epoch, seq, digest.hex(), last_ms) == last and newest == (seq or None)
 
 
-def _sales_in(content: dict[str, Any]) -> int | None:
-    """Number of the last sale that a record speaks of."""
-    if "sales" in content:
-        return int(content["sales"])
-    digits = str(content.get("number", "")).rpartition("-")[2]
-    return int(digits) if digits.isdecimal() else None
-
-
-def _parsed(body: bytes) -> dict[str, Any]:
-    """A record's body; nothing where it is no longer JSON, which its hash tells."""
+def _head_flaws(head: list[Any], kind: str, body: bytes) -> Iterator[Flaw]:
+    """Hold the head's sums against the last record's, which is as it was hashed."""
+    _epoch, seq, _digest, sales, grand_total, _last_ms = head
     try:
-        content = json.loads(body)
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}
+        stamp = Stamp.parse(body, kind)
+    except RecordDamaged:
+        yield Flaw(seq, N_("a record was altered"))
+        return
+    if (sales, grand_total) != (stamp.sales, stamp.grand_total):
+        yield Flaw(seq, N_("the totals in the head of the journal were altered"))
 
 
 def check_tail(connection: Connection, length: int = 200) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from typing import TYPE_CHECKING
 
 from tilltui.domain.record.listed import ListedSale
 from tilltui.store.file.engine import Connection
+
+if TYPE_CHECKING:
+    from tilltui.domain.record.any_record import Record
 
 
 def recent(connection: Connection, most: int) -> list[ListedSale]:
@@ -20,10 +22,16 @@ def next_number(connection: Connection) -> int:
     return int(next(connection.execute("SELECT sales + 1 FROM head"))[0])
 
 
-def record(connection: Connection, seq: int) -> tuple[str, dict[str, Any]] | None:
-    """Kind and body of a journal record, or ``None`` if there is none."""
+def record(connection: Connection, seq: int) -> Record | None:
+    """What a record of the journal says, or ``None`` if there is none.
+
+    Raises:
+        RecordDamaged: It cannot be read.
+    """
+    from tilltui.domain.record.any_record import parse_record  # a till opens without it
+
     row = next(connection.execute("SELECT kind, body FROM journal WHERE seq = ?", (seq,)), None)
-    return (row[0], json.loads(row[1])) if row is not None else None
+    return parse_record(row[0], row[1]) if row is not None else None
 
 
 def has_pin(connection: Connection, operator_id: int) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from tilltui.domain.money.money import extend
 from tilltui.domain.paper.job import NewJob
 from tilltui.domain.record.accepted import Accepted
-from tilltui.domain.record.sale import Closing, body, number_text
+from tilltui.domain.record.sale import Closing, body, number_text, shares
 from tilltui.domain.selling.line import Line, PriceBy
 from tilltui.store.books.journal import append, note_clock, read_head
 from tilltui.store.books.keys import first_key
@@ -62,12 +62,12 @@ def close_sale(
     grand_total = head.grand_total + (0 if closing.training else closing.totals.total)
     number = number_text(head.till, sale_id)
     content = body(closing, till=head.till, number=sale_id, grand_total=grand_total)
-    kind, live = content["kind"], closing.basket.live_lines
+    kind, live = closing.kind, closing.basket.live_lines
     if closing.basket.returns:
         from tilltui.store.returns import earlier_sales
 
-        content["original"] = earlier_sales.check(connection, closing).body["uuid"]
-    _rows(connection, closing, kind, content["lines"], sale_id, seq)
+        content["original"] = earlier_sales.check(connection, closing).sale.uuid
+    _rows(connection, closing, kind, shares(content), sale_id, seq)
     append(
         connection, kind, content, closing.closed_ms,
         uuid=closing.uuid, head=head, sales=sale_id, grand_total=grand_total,
@@ -97,7 +97,7 @@ def landed(connection: Connection, uuid: str) -> Accepted | None:
     for sale_id, seq in connection.execute(_LANDED, (uuid,)):
         content = json.loads(next(connection.execute("SELECT body FROM journal WHERE seq = ?", (seq,)))[0])
         job_id = next(connection.execute(_LANDED_JOB, (seq,)))[0]
-        return Accepted(uuid, seq, sale_id, content["number"], job_id, content)
+        return Accepted(uuid, seq, sale_id, number_text(read_head(connection).till, sale_id), job_id, content)
     return None
 
 
@@ -105,11 +105,11 @@ def _rows(
     connection: Connection,
     closing: Closing,
     kind: str,
-    lines: Sequence[dict[str, Any]],
+    shared: Sequence[int],
     sale_id: int,
     seq: int,
 ) -> None:
-    """Write the sale's rows; ``lines`` are the body's, which know their share of the basket's discount."""
+    """Write the sale's rows; ``shared`` is each line's share of the basket's discount."""
     basket, totals, settlement = closing.basket, closing.totals, closing.settlement
     location, key = closing.location, first_key(sale_id)
     connection.execute(
@@ -126,10 +126,10 @@ def _rows(
         [
             (
                 key + line.no, line.kind, line.product_id, line.sku, line.description, line.quantity,
-                line.unit, line.unit_price, line.gross, line.discount, row.get("shared", 0), line.amount,
+                line.unit, line.unit_price, line.gross, line.discount, share, line.amount,
                 line.tax, line.category, line.lot, line.location or location, line.reverses, line.origin,
             )
-            for line, row in zip(basket.lines, lines, strict=True)
+            for line, share in zip(basket.lines, shared, strict=True)
         ],
     )  # fmt: skip
     connection.executemany(

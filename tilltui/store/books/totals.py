@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from tilltui.domain.frozen import frozen
+from tilltui.domain.record.kinds import RecordKind
+from tilltui.domain.record.person import Person
 from tilltui.store.books.journal import append, read_head
 from tilltui.store.books.z_marks import z_marks
 from tilltui.store.file.engine import Connection
 from tilltui.store.goods.catalogue import refresh_popular
 from tilltui.store.selling import baskets
 
-
-@frozen
-class TotalRow:
-    """One kept total.
-
-    Attributes:
-        kind: ``sale``, ``return``, ``tender``, ``tax``, ``discount``, ``void``, ``rounding``, ``change``,
-            ``category``.
-        key: Tender, tax or category.
-        count: How many sales or lines.
-        quantity: Thousandths; for a tax its base in minor units.
-        amount: Minor units.
-    """
-
-    kind: str
-    key: str
-    count: int
-    quantity: int
-    amount: int
+if TYPE_CHECKING:
+    from tilltui.domain.record.shift_record import ShiftReport, ShiftTotal
 
 
 @frozen
@@ -64,28 +50,44 @@ def open_shift(connection: Connection, operator_id: int, now_ms: int) -> Shift:
     return Shift(connection.last_insert_rowid(), now_ms, operator_id, None)
 
 
-def shift_totals(connection: Connection, shift_id: int) -> list[TotalRow]:
+def shift_totals(connection: Connection, shift_id: int) -> list[ShiftTotal]:
     """Totals of a shift over its days."""
+    from tilltui.domain.record.shift_record import ShiftTotal  # a till opens without an X
+
     query = """SELECT kind, key, sum(count), sum(quantity), sum(amount) FROM day_total WHERE shift_id = ?
      GROUP BY kind, key ORDER BY kind, key"""
-    return [TotalRow(*row) for row in connection.execute(query, (shift_id,))]
+    return [ShiftTotal(*row) for row in connection.execute(query, (shift_id,))]
 
 
-def x_body(connection: Connection, now_ms: int, operator: tuple[int, str]) -> dict[str, Any]:
-    """The totals of the open shift so far, in the shape of a Z record."""
+def x_report(
+    connection: Connection, now_ms: int, operator: tuple[int, str], *, day: str, offset_min: int
+) -> ShiftReport:
+    """The totals of the open shift so far.
+
+    Args:
+        connection: Reading or writing.
+        now_ms: The wall clock, until which it tells.
+        operator: Who asks, number and name.
+        day: Business day, ISO date.
+        offset_min: Minutes east of UTC.
+    """
+    from tilltui.domain.record.shift_record import ParkedSales, ShiftReport, X
+
     shift = current_shift(connection)
-    rows = shift_totals(connection, shift.id) if shift else []
     parked = baskets.parked(connection)
-    return {
-        "kind": "x",
-        "shift": shift.id if shift else 0,
-        "opened_ms": shift.opened_ms if shift else now_ms,
-        "closed_ms": now_ms,
-        "operator": list(operator),
-        "totals": [[r.kind, r.key, r.count, r.quantity, r.amount] for r in rows],
-        "parked": [len(parked), sum(basket.subtotal for basket in parked)],
-        "grand_total": read_head(connection).grand_total,
-    }
+    return ShiftReport(
+        kind=X,
+        number=0,
+        shift=shift.id if shift else 0,
+        day=day,
+        opened_ms=shift.opened_ms if shift else now_ms,
+        closed_ms=now_ms,
+        offset_min=offset_min,
+        operator=Person(*operator),
+        totals=tuple(shift_totals(connection, shift.id)) if shift else (),
+        parked=ParkedSales(len(parked), sum(basket.subtotal for basket in parked)),
+        grand_total=read_head(connection).grand_total,
+    )
 
 
 def close_shift(
@@ -94,18 +96,18 @@ def close_shift(
     """Close the open shift with a Z record and begin the next. Runs in the caller's transaction.
 
     Returns:
-        The body of the Z record, with its number.
+        The body of the Z record, which ``ZRecord.parse`` reads, and the record's own number as ``seq``.
     """
-    body = x_body(connection, now_ms, operator) | {"kind": "z", "day": day, "offset_min": offset_min}
     count = next(connection.execute("SELECT coalesce(max(value + 0), 0) FROM meta WHERE key = 'z'"))[0]
-    body["number"] = int(count) + 1
+    report = x_report(connection, now_ms, operator, day=day, offset_min=offset_min)
+    report = replace(report, kind=RecordKind.Z, number=int(count) + 1)
     connection.execute(
         "INSERT INTO meta VALUES ('z', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-        (str(body["number"]),),
+        (str(report.number),),
     )
-    body |= z_marks(connection)
-    head = append(connection, "z", body, now_ms)
-    connection.execute("UPDATE shift SET closed_ms = ? WHERE id = ?", (now_ms, body["shift"]))
+    body = report.body() | z_marks(connection)
+    head = append(connection, RecordKind.Z, body, now_ms)
+    connection.execute("UPDATE shift SET closed_ms = ? WHERE id = ?", (now_ms, report.shift))
     open_shift(connection, operator[0], now_ms)
     refresh_popular(connection)
     return body | {"seq": head.seq}

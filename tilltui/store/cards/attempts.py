@@ -7,14 +7,18 @@ who looked at it says. Which sale it paid is found in ``card_sales``.
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from tilltui.domain.cards.attempt import RECOVERED, WHY, WITHOUT_SALE, Attempt, State, ticket_text
+from tilltui.domain.paying.attempt_kind import AttemptKind
+from tilltui.domain.paying.tender import ticket_of
+from tilltui.domain.record.card_record import RecordedAttempt
+from tilltui.domain.record.kinds import RecordKind
 from tilltui.errors import N_, SaleError
 from tilltui.ports import Charge, ChargeResult
 from tilltui.store.books.journal import append, read_head
 from tilltui.store.books.keys import OF_SALE
 from tilltui.store.file.engine import Connection
+from tilltui.store.selling import baskets
 
 ENDED = {
     Charge.APPROVED: State.APPROVED,
@@ -25,6 +29,7 @@ ENDED = {
 
 _COLUMNS = ", ".join(Attempt.__dataclass_fields__)
 _SELECT = f"SELECT {_COLUMNS} FROM payment_attempt"  # noqa: S608
+_OPENED = "SELECT json_extract(header, '$.opened_ms') FROM basket WHERE id = ?"
 _OPEN = "state IN ('sent', 'doubt')"
 _APPROVED_WITHOUT_SALE = "state = 'approved' AND sale_id IS NULL"
 
@@ -48,7 +53,7 @@ def begin(
     _no_other(connection, terminal)
     return _insert(
         connection,
-        ("charge", terminal, amount, basket_id, opened_ms, operator_id, "", mark),
+        (AttemptKind.CHARGE, terminal, amount, basket_id, opened_ms, operator_id, "", mark),
         now_ms,
     )
 
@@ -80,7 +85,7 @@ def begin_refund(
     """
     _no_other(connection, charge.terminal)
     known = by_ticket(connection, charge.ticket)
-    if known is None or known.kind != "charge" or known.state is not State.APPROVED:
+    if known is None or known.kind is not AttemptKind.CHARGE or known.state is not State.APPROVED:
         raise SaleError(N_("This card was not charged."), hint=N_("There is nothing to give back."))
     left = known.amount - given_back(connection, charge.ticket)
     if not 0 < amount <= left:
@@ -90,12 +95,12 @@ def begin_refund(
             left=left,
         )
     for earlier in refunds_of_basket(connection, *basket):
-        if not in_payments(basket_of(connection, earlier), earlier):
+        if earlier.ticket not in (tickets_in_basket(connection, earlier) or ()):
             raise SaleError(
                 N_("The money for these goods went back to the card already."),
                 hint=N_("Press F9: it finishes the return."),
             )
-    values = ("refund", charge.terminal, amount, *basket, operator_id, known.ticket, mark)
+    values = (AttemptKind.REFUND, charge.terminal, amount, *basket, operator_id, known.ticket, mark)
     refund = _insert(connection, values, now_ms)
     if not refund.basket_id:
         connection.execute("UPDATE payment_attempt SET sale_id = 0 WHERE id = ?", (refund.id,))
@@ -174,7 +179,7 @@ def end(
     ended = _one(connection, "WHERE ticket = ?", ticket)
     if not changed:
         return ended
-    approved_refund = ended.kind == "refund" and ended.state is State.APPROVED
+    approved_refund = ended.kind is AttemptKind.REFUND and ended.state is State.APPROVED
     why = (RECOVERED if recovered else 0) | (WITHOUT_SALE if approved_refund and not ended.basket_id else 0)
     if approved_refund:
         _close_if_all_back(connection, ended.of_ticket)
@@ -190,31 +195,31 @@ def tell(connection: Connection, attempt: Attempt, why: int, now_ms: int) -> Att
         why: ``RECOVERED``, ``WITHOUT_SALE``, added up.
         now_ms: The wall clock.
     """
-    body = said_of(attempt) | {"why": [word for bit, word in WHY.items() if why & bit]}
-    append(connection, "card", body, now_ms)
+    body = said_of(attempt).body() | {"why": [word.value for bit, word in WHY.items() if why & bit]}
+    append(connection, RecordKind.CARD, body, now_ms)
     connection.execute("UPDATE payment_attempt SET told = told | ? WHERE id = ?", (why, attempt.id))
     return _one(connection, "WHERE id = ?", attempt.id)
 
 
-def said_of(attempt: Attempt) -> dict[str, Any]:
+def said_of(attempt: Attempt) -> RecordedAttempt:
     """What a record of the journal says of an attempt that has ended."""
-    return {
-        "ticket": attempt.ticket,
-        "terminal": attempt.terminal,
-        "what": attempt.kind,
-        "amount": attempt.amount,
-        "state": attempt.state.value,
-        "by": attempt.decided_by,
-        "of": attempt.of_ticket,
-        "authorisation": attempt.authorisation,
-        "last4": attempt.last4,
-        "brand": attempt.brand,
-        "operation": attempt.operation,
-        "reason": attempt.reason,
-        "operator": attempt.operator_id,
-        "after_sale": attempt.after_sale,
-        "began_ms": attempt.created_ms,
-    }
+    return RecordedAttempt(
+        ticket=attempt.ticket,
+        terminal=attempt.terminal,
+        kind=attempt.kind,
+        amount=attempt.amount,
+        state=attempt.state,
+        decided_by=attempt.decided_by,
+        of_ticket=attempt.of_ticket,
+        authorisation=attempt.authorisation,
+        last4=attempt.last4,
+        brand=attempt.brand,
+        operation=attempt.operation,
+        reason=attempt.reason,
+        operator=attempt.operator_id,
+        after_sale=attempt.after_sale,
+        began_ms=attempt.created_ms,
+    )
 
 
 def _close_if_all_back(connection: Connection, ticket: str) -> None:
@@ -258,9 +263,9 @@ def recent(connection: Connection, limit: int = 20) -> list[Attempt]:
 def of_sale(connection: Connection, sale_id: int) -> list[Attempt]:
     """The charges that paid a sale, found by the tickets in its payments."""
     rows = connection.execute(f"SELECT reference FROM payment WHERE id {OF_SALE} ORDER BY id", (sale_id,))  # noqa: S608
-    tickets = [str(reference).rpartition(" ")[2] for (reference,) in rows]
+    tickets = [ticket_of(str(reference)) for (reference,) in rows]
     found = [by_ticket(connection, ticket) for ticket in tickets if ticket]
-    return [attempt for attempt in found if attempt is not None and attempt.kind == "charge"]
+    return [attempt for attempt in found if attempt is not None and attempt.kind is AttemptKind.CHARGE]
 
 
 def given_back(connection: Connection, ticket: str) -> int:
@@ -279,18 +284,12 @@ def refunds_of_basket(connection: Connection, basket_id: int, opened_ms: int) ->
     return [_row(row) for row in connection.execute(query, (basket_id, opened_ms))]
 
 
-def basket_of(connection: Connection, attempt: Attempt) -> dict[str, list[list[object]]] | None:
-    """Header of the basket that an attempt was for, while it is there."""
-    for (text,) in connection.execute("SELECT header FROM basket WHERE id = ?", (attempt.basket_id,)):
-        header = json.loads(text)
-        return header if header.get("opened_ms") == attempt.opened_ms else None
+def tickets_in_basket(connection: Connection, attempt: Attempt) -> frozenset[str] | None:
+    """Tickets among the payments of the basket that an attempt was for; ``None``: the basket is gone."""
+    for (opened_ms,) in connection.execute(_OPENED, (attempt.basket_id,)):
+        if opened_ms == attempt.opened_ms:
+            return frozenset(payment.ticket for payment in baskets.payments(connection, attempt.basket_id))
     return None
-
-
-def in_payments(header: dict[str, list[list[object]]] | None, attempt: Attempt) -> bool:
-    """Whether a basket has an attempt among its payments."""
-    payments = header.get("payments", []) if header is not None else []
-    return any(str(value).rpartition(" ")[2] == attempt.ticket for row in payments for value in row)
 
 
 def approved_without_sale(connection: Connection) -> list[Attempt]:
@@ -305,6 +304,7 @@ def _one(connection: Connection, where: str, value: object) -> Attempt:
 
 def _row(values: tuple[object, ...]) -> Attempt:
     fields = dict(zip(Attempt.__dataclass_fields__, values, strict=True))
+    fields["kind"] = AttemptKind(str(fields["kind"]))
     fields["state"] = State(str(fields["state"]))
     fields["slip"] = tuple(json.loads(str(fields["slip"])))
     return Attempt(**fields)  # type: ignore[arg-type]

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 
 from tilltui.domain.cards.attempt import WITHOUT_SALE, Attempt
 from tilltui.domain.cards.loose import Loose
+from tilltui.domain.paying.attempt_kind import AttemptKind
+from tilltui.domain.paying.tender import ticket_of
 from tilltui.store.books.keys import AFTER_SALE, NO_BITS
 from tilltui.store.cards import attempts
 from tilltui.store.file.engine import Connection
@@ -36,11 +38,11 @@ def loose(connection: Connection) -> list[Loose]:
     result = []
     for attempt in attempts.approved_without_sale(connection):
         left = attempt.amount - attempts.given_back(connection, attempt.ticket)
-        if attempt.kind != "charge" or left <= 0 or sale_of(connection, attempt):
+        if attempt.kind is not AttemptKind.CHARGE or left <= 0 or sale_of(connection, attempt):
             continue
-        header = attempts.basket_of(connection, attempt)
-        if not attempts.in_payments(header, attempt):
-            result.append(Loose(attempt, header is not None, left))
+        paid = attempts.tickets_in_basket(connection, attempt)
+        if attempt.ticket not in (paid or ()):
+            result.append(Loose(attempt, paid is not None, left))
     return result
 
 
@@ -48,7 +50,7 @@ def sale_of(connection: Connection, attempt: Attempt) -> int:
     """Number of the closed sale that has an approved attempt among its payments; 0 for none."""
     query = f"SELECT id, reference FROM payment WHERE id {AFTER_SALE} AND kind = 'card'"  # noqa: S608
     for key, reference in connection.execute(query, (attempt.after_sale,)):
-        if str(reference).rpartition(" ")[2] == attempt.ticket:
+        if ticket_of(str(reference)) == attempt.ticket:
             return int(key) >> NO_BITS
     return 0
 
@@ -59,12 +61,16 @@ def untold(connection: Connection) -> Iterator[Attempt]:
         if not row.basket_there and not row.attempt.told & WITHOUT_SALE:
             yield row.attempt
     for attempt in attempts.approved_without_sale(connection):
-        if attempt.kind == "refund" and not attempt.told & WITHOUT_SALE and _gone(connection, attempt):
+        if (
+            attempt.kind is AttemptKind.REFUND
+            and not attempt.told & WITHOUT_SALE
+            and _gone(connection, attempt)
+        ):
             yield attempt
 
 
 def _gone(connection: Connection, attempt: Attempt) -> bool:
-    return not sale_of(connection, attempt) and attempts.basket_of(connection, attempt) is None
+    return not sale_of(connection, attempt) and attempts.tickets_in_basket(connection, attempt) is None
 
 
 def anything_to_tell(connection: Connection) -> bool:
@@ -83,6 +89,6 @@ def tell_loose(connection: Connection, now_ms: int) -> int:
     found = list(untold(connection))
     for attempt in found:
         attempts.tell(connection, attempt, WITHOUT_SALE, now_ms)
-        if attempt.kind == "refund":
+        if attempt.kind is AttemptKind.REFUND:
             connection.execute("UPDATE payment_attempt SET sale_id = 0 WHERE id = ?", (attempt.id,))
     return len(found)

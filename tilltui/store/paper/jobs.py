@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from tilltui.domain.paper.job import JobRow
+from tilltui.domain.paper.job_state import JobState
 from tilltui.store.file.engine import Connection
 
 LABEL = "label"
@@ -26,7 +27,7 @@ _UNSETTLED = f"{_ROW}INDEXED BY print_job_open WHERE {_OPEN} ORDER BY id"
 
 def _row(values: tuple[Any, ...]) -> JobRow:
     doc = json.loads(values[6]) if values[6] is not None else None
-    return JobRow(*(*values[:6], doc, *values[7:]))
+    return JobRow(*(*values[:6], doc, JobState(values[7]), *values[8:]))
 
 
 def next_job(connection: Connection, printer: str) -> JobRow | None:
@@ -54,7 +55,7 @@ def unsettled(connection: Connection) -> list[JobRow]:
 
 
 def set_state(
-    connection: Connection, job_id: int, state: str, now_ms: int, *, reason: str = "", fence: str = ""
+    connection: Connection, job_id: int, state: JobState, now_ms: int, *, reason: str = "", fence: str = ""
 ) -> bool:
     """Move a job to another state. Runs in the caller's transaction.
 
@@ -73,7 +74,7 @@ def recover(connection: Connection, printer: str, now_ms: int) -> list[JobRow]:
     """Jobs that were being sent when the till stopped become uncertain. Runs in the caller's transaction."""
     rows = [_row(row) for row in connection.execute(_SENDING, (printer,))]
     for row in rows:
-        set_state(connection, row.id, "uncertain", now_ms, reason="stopped")
+        set_state(connection, row.id, JobState.UNCERTAIN, now_ms, reason="stopped")
     return rows
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from tilltui.domain.record.kinds import RecordKind
 from tilltui.store.books.journal import append
 from tilltui.store.file.engine import Connection
 
@@ -40,7 +41,7 @@ def change_pin(connection: Connection, operator_id: int, text: str, by: str, now
     """
     set_pin_text(connection, operator_id, text)
     body = {"operator": operator_id, "set": bool(text), "mark": pin_mark(text), "by": by}
-    append(connection, "pin", body, now_ms)
+    append(connection, RecordKind.PIN, body, now_ms)
 
 
 def pin_mark(text: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from tilltui.domain.frozen import frozen
-from tilltui.domain.record.sale import Closing, number_text
+from tilltui.domain.record.sale import Closing
+from tilltui.domain.record.sale_number import SaleNumber
+from tilltui.domain.record.sale_record import SaleRecord
 from tilltui.domain.selling.returning import CameBack, added, coming_back, too_much
 from tilltui.errors import N_, SaleError
 from tilltui.store.file.engine import Connection
@@ -19,9 +18,6 @@ _CAME_BACK = """SELECT l.origin, -sum(l.quantity), -sum(l.amount) FROM sale s
  JOIN sale_line l ON l.id > s.id << 12 AND l.id < (s.id + 1) << 12
  WHERE s.returns = ? AND s.returns <> '' AND l.origin IS NOT NULL GROUP BY l.origin"""
 
-MAX_DIGITS = 15
-"""Longest number of a sale that is looked for; the database counts no further than eighteen."""
-
 
 @frozen
 class Original:
@@ -29,14 +25,14 @@ class Original:
 
     Attributes:
         number: As printed, whatever zeros were keyed.
-        body: Its journal body.
+        sale: Its record.
         came_back: What came back of it so far.
         before_restore: It is from before a backup was restored: what came back between the backup and the
             restore is not known here.
     """
 
     number: str
-    body: dict[str, Any]
+    sale: SaleRecord
     came_back: CameBack
     before_restore: bool
 
@@ -51,21 +47,21 @@ def original(connection: Connection, number: str, *, training: bool) -> Original
 
     Raises:
         SaleError: There is no such sale here.
+        RecordDamaged: Its record cannot be read.
     """
-    till, _dash, digits = number.rpartition("-")
-    row = None
-    if digits.isascii() and digits.isdigit() and len(digits) <= MAX_DIGITS:
-        row = next(connection.execute(_ORIGINAL, (int(digits), int(training), till)), None)
-    if row is None:
+    wanted, row = SaleNumber.read(number), None
+    if wanted is not None:
+        row = next(connection.execute(_ORIGINAL, (wanted.sale, int(training), wanted.till)), None)
+    if wanted is None or row is None:
         raise SaleError(
             N_("There is no sale {number} at this till."),
             hint=N_("Check the number on the receipt."),
             number=number,
         )
-    number = number_text(till, int(digits))
+    number = str(wanted)
     rows = connection.execute(_CAME_BACK, (number,))
     came_back = {no: (quantity, amount) for no, quantity, amount in rows}
-    return Original(number, json.loads(row[0]), came_back, bool(row[1]))
+    return Original(number, SaleRecord.parse(row[0]), came_back, bool(row[1]))
 
 
 def check(connection: Connection, closing: Closing) -> Original:
@@ -78,13 +74,13 @@ def check(connection: Connection, closing: Closing) -> Original:
         SaleError: Something of it has come back meanwhile, or was never sold.
     """
     basket = closing.basket
-    sale = original(connection, basket.returns, training=closing.training)
-    name = too_much(sale.body, added(sale.came_back, coming_back(basket)))
+    earlier = original(connection, basket.returns, training=closing.training)
+    name = too_much(earlier.sale, added(earlier.came_back, coming_back(basket)))
     if name is not None:
         raise SaleError(
             N_("{name}: more would come back than sale {number} had."),
             hint=N_("Take the line back with F8."),
             name=name,
-            number=sale.number,
+            number=earlier.number,
         )
-    return sale
+    return earlier

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tilltui.domain.paying.refunds import Moved
 from tilltui.domain.paying.tender import TenderKind
-from tilltui.domain.record.sale import number_text
+from tilltui.domain.record.sale_number import SaleNumber
 from tilltui.store.books.keys import OF_SALE
 from tilltui.store.file.engine import Connection
 
@@ -34,18 +34,21 @@ def money_of_family(connection: Connection, number: str) -> tuple[list[Moved], l
 
 def _family(connection: Connection, number: str) -> list[int]:
     """Numbers of the sales that took goods back of each other: up to the first, then everything below it."""
-    till, _dash, digits = number.rpartition("-")
-    first = int(digits)
+    wanted = SaleNumber.read(number)
+    if wanted is None:
+        return []
+    first = wanted.sale
     for _ in range(MAX_FAMILY):
         query = "SELECT returns FROM sale WHERE id = ? AND returns <> ''"
         row = next(connection.execute(query, (first,)), None)
-        if row is None:
+        above = SaleNumber.read(str(row[0])) if row is not None else None
+        if above is None:
             break
-        first = int(str(row[0]).rpartition("-")[2])
+        first = above.sale
     found = [first]
     for sale_id in found:
         query = "SELECT id FROM sale WHERE returns = ? AND returns <> '' ORDER BY id"
-        found += [below for (below,) in connection.execute(query, (number_text(till, sale_id),))]
+        found += [below for (below,) in connection.execute(query, (str(SaleNumber(wanted.till, sale_id)),))]
         if len(found) > MAX_FAMILY:
             break
     return found

@@ -51,17 +51,16 @@ def _rest_view(state: SaleState, sale: OpenSale, items: str, customer: str, extr
 
 
 def _change_view(accepted: Accepted, money: Currency) -> TotalView:
-    body = accepted.body
-    paid = [f"{tender_name(kind)} {money.format(given)}" for kind, _amount, given, *_rest in body["payments"]]
-    total = _("Total {amount}").format(amount=money.format(body["total"]))
+    sale = accepted.record
+    paid = [f"{tender_name(str(one.tender))} {money.format(one.given)}" for one in sale.payments]
+    total = _("Total {amount}").format(amount=money.format(sale.total))
     number = _("Sale {number}").format(number=accepted.number)
-    if not paid and not body["total"]:
+    if not paid and not sale.total:
         return TotalView(_("NOTHING TO PAY"), money.format(0), extra=(number,), emphasis="change")
-    in_cash = any(row[0] == "cash" for row in body["payments"])
-    if body["total"] < 0:
-        label, amount = _("GIVEN BACK"), -body["total"]
-    elif in_cash or body["change"]:
-        label, amount = _("CHANGE"), body["change"]
+    if sale.total < 0:
+        label, amount = _("GIVEN BACK"), -sale.total
+    elif sale.in_cash or sale.change:
+        label, amount = _("CHANGE"), sale.change
     else:
-        label, amount = _("PAID"), body["total"]
+        label, amount = _("PAID"), sale.total
     return TotalView(label, money.format(amount), extra=(number, total, *paid), emphasis="change")

@@ -171,7 +171,7 @@ class SaleView:
 
     def accepted(self, accepted: Accepted) -> None:
         """Show the change of a sale that is on disk, until the next one begins."""
-        change = accepted.body["change"]
+        change = accepted.record.change
         self.state.last_change = self._money.format(change) if change else ""
         self.state.done = accepted
         self.become(Mode.DONE)

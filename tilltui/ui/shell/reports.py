@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
+from tilltui.domain.paper.job_state import JobState
 from tilltui.errors import N_, SaleError
 from tilltui.ports import (
     BarcodeScanned,
@@ -68,7 +69,7 @@ class Reports:
             self._host.renew()
             self._changed()
         elif isinstance(event, JobChanged):
-            if event.state == "uncertain":
+            if event.state is JobState.UNCERTAIN:
                 error = SaleError(
                     N_("A receipt was perhaps not printed."),
                     hint=N_("F12, Printing: say whether it came out."),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tilltui.domain.clock import now_ms
 from tilltui.domain.goods.product import NewProduct
+from tilltui.domain.record.kinds import RecordKind
 from tilltui.domain.text import MAX_NAME, clean
 from tilltui.errors import N_, ImportFailed, TillError
 from tilltui.services.goods.product_list.columns import Columns, score
@@ -97,7 +98,7 @@ def import_file(
             report = run.report
             if report.added or report.changed:
                 body = {"file": clean(path.name, MAX_NAME), "added": report.added, "changed": report.changed}
-                journal.append(connection, "import", body, now_ms())
+                journal.append(connection, RecordKind.IMPORT, body, now_ms())
 
         def rehearse(connection: Connection) -> None:
             connection.execute("BEGIN IMMEDIATE")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tilltui.domain.paying.attempt_kind import AttemptKind
 from tilltui.domain.text import clean
 from tilltui.i18n import _
 from tilltui.services.flow import Flow, Wait
@@ -38,7 +39,7 @@ def _rows_of(sale: Conversation, desk: CardDesk) -> list[Choice[Next]]:
     rows: list[Choice[Next]] = []
     # What the terminal is just working on is not in doubt: its own answer must not be forestalled.
     for attempt in desk.in_doubt if not desk.busy else []:
-        refund = attempt.kind == "refund"
+        refund = attempt.kind is AttemptKind.REFUND
         text = _("In doubt: refund {ticket}") if refund else _("In doubt: charge {ticket}")
         rows.append(
             Choice(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tilltui.domain.paying.attempt_kind import AttemptKind
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _
 from tilltui.ui.flows.conversation import Conversation
@@ -24,7 +25,7 @@ def busy(desk: CardDesk) -> SaleError:
 
 def doubt_title(sale: Conversation, attempt: Attempt) -> str:
     """The question about an attempt in doubt."""
-    refund = attempt.kind == "refund"
+    refund = attempt.kind is AttemptKind.REFUND
     text = _("Did {amount} go back to the card?") if refund else _("Was the card charged {amount}?")
     return text.format(amount=sale.money.format(attempt.amount))
 
@@ -46,7 +47,7 @@ def say_end(sale: Conversation, attempt: Attempt) -> None:
         # The desk's own sentence does not fit into the bar.
         text = (
             N_("Nobody knows yet whether {amount} went back to the card.")
-            if attempt.kind == "refund"
+            if attempt.kind is AttemptKind.REFUND
             else N_("Nobody knows yet whether the card was charged {amount}.")
         )
         hint = N_("Do not do it again: F9 asks. Park the sale or take cash.")
@@ -62,7 +63,7 @@ def say_end(sale: Conversation, attempt: Attempt) -> None:
 
 def _went_through(sale: Conversation, attempt: Attempt) -> tuple[str, str]:
     cards = sale.register.cards
-    if attempt.kind == "refund":
+    if attempt.kind is AttemptKind.REFUND:
         hint = N_("F9 finishes the return with it.") if cards.is_here(attempt) else ""
         return N_("{amount} went back to the card."), hint
     if cards.is_here(attempt):

@@ -21,5 +21,5 @@ async def day(sale: Conversation) -> None:
     if which is None:
         return
     shift = sale.register.day
-    body = shift.x() if which == "x" else await shift.close()
-    await Show(_("End of the day"), text_lines(paper(body, sale.shop, _)))
+    report = shift.x() if which == "x" else await shift.close()
+    await Show(_("End of the day"), text_lines(paper(report, sale.shop, _)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tilltui.domain.paper.job import JobRow
+from tilltui.domain.paper.job_state import JobState
 from tilltui.domain.text import clean
 from tilltui.i18n import _
 from tilltui.ui.flows.conversation import Conversation
@@ -23,24 +24,24 @@ async def jobs(sale: Conversation) -> None:
     ]
     row = await Pick(_("Printing"), choices)
     if row is not None:
-        await (_uncertain(sale, row) if row.state == "uncertain" else _waiting(sale, row))
+        await (_uncertain(sale, row) if row.state is JobState.UNCERTAIN else _waiting(sale, row))
 
 
-def _state(state: str) -> str:
+def _state(state: JobState) -> str:
     words = {
-        "queued": _("waits"),
-        "blocked": _("waits for the printer"),
-        "sending": _("is being printed"),
-        "uncertain": _("perhaps not printed"),
+        JobState.QUEUED: _("waits"),
+        JobState.BLOCKED: _("waits for the printer"),
+        JobState.SENDING: _("is being printed"),
+        JobState.UNCERTAIN: _("perhaps not printed"),
     }
-    return words.get(state, state)
+    return words.get(state, state.value)
 
 
 async def _waiting(sale: Conversation, row: JobRow) -> None:
     """Ask what is to be done about a paper that waits."""
     choices = [
         Choice(_("Try it now"), "retry"),
-        Choice(_("Do not print it"), "cancel", enabled=row.state != "sending"),
+        Choice(_("Do not print it"), "cancel", enabled=row.state is not JobState.SENDING),
         Choice(_("Leave it"), "leave"),
     ]
     what = await Pick(_("Printing: {title}").format(title=row.title), choices)

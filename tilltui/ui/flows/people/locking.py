@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tilltui.domain.goods.bad_scan import BadScan
+from tilltui.domain.selling.line import Entry
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _
@@ -22,7 +24,7 @@ async def lock(sale: Conversation) -> None:
     if customer is not None and not sale.basket:
         customer.idle()
     ringing = sale.register.selling.ringing
-    codes = await Locked(lambda code: ringing.note_bad_scan(code, "scan", "locked"))
+    codes = await Locked(lambda code: ringing.note_bad_scan(code, Entry.SCAN, BadScan.LOCKED))
     errors = sale.state.errors
     for code in codes[:MOST_CODES]:
         error = SaleError(
