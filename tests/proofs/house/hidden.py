@@ -51,10 +51,13 @@ def built_names(tree: Tree, limit: int) -> Figure:
 
 
 def asked(module: Module) -> Iterator[tuple[ast.Call, ast.expr]]:
-    """Each call that asks for an attribute by name, and the name."""
-    for node in module.nodes:
-        if isinstance(node, ast.Call):
-            called = dotted(node.func).removeprefix("operator.").removeprefix("builtins.")
-            at = _ASKED.get(called)
-            if at is not None and len(node.args) > at:
-                yield node, node.args[at]
+    """Each call that asks for an attribute by name, and the name, as they follow each other in the module."""
+    for node in sorted((each for each in module.nodes if isinstance(each, ast.Call)), key=_place):
+        called = dotted(node.func).removeprefix("operator.").removeprefix("builtins.")
+        at = _ASKED.get(called)
+        if at is not None and len(node.args) > at:
+            yield node, node.args[at]
+
+
+def _place(call: ast.Call) -> tuple[int, int]:
+    return call.lineno, call.col_offset
