@@ -1,4 +1,7 @@
-"""Circles between modules, every import counted: the deferred ones and those for types alone too."""
+"""Who imports whom: circles, and walls with holes.
+
+Every import counts, the deferred ones and those for types alone too.
+"""
 
 from __future__ import annotations
 
@@ -89,3 +92,17 @@ def _round_from(graph: Imports, start: str, group: set[str]) -> list[str]:
                 seen.add(other)
                 waiting.append([*way, other])
     return []
+
+
+def screens_that_know_the_store(tree: Tree, limit: int) -> Figure:
+    """Modules of the user interface that import the store, in a function or for types too."""
+    rows = []
+    for name, imported in imports(tree).items():
+        known = sorted(other for other in imported if _inside(other, "tilltui.store"))
+        if known and _inside(name, "tilltui.ui"):
+            rows.append(Row(name, len(known), ", ".join(known)))
+    return count("ui-store", "screens that import the store", limit, rows)
+
+
+def _inside(name: str, package: str) -> bool:
+    return name == package or name.startswith(f"{package}.")
