@@ -9,11 +9,10 @@ from tests.proofs.house import limits
 from tests.proofs.house.classes import Classes, largest_classes
 from tests.proofs.house.collaborators import most_collaborators
 from tests.proofs.house.figure import Figure
-from tests.proofs.house.folders import fullest_folders, prefixes, same_names
 from tests.proofs.house.hidden import built_names, hidden_abilities
 from tests.proofs.house.imports import circles, screens_that_know_the_store
-from tests.proofs.house.namesakes import like_classes, same_classes
-from tests.proofs.house.sizes import longest_files, longest_functions
+from tests.proofs.house.names import like_classes, prefixes, same_classes, same_names
+from tests.proofs.house.sizes import fullest_folders, longest_files, longest_functions
 from tests.proofs.house.source import Tree
 from tests.proofs.house.twins import twins
 

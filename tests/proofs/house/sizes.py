@@ -1,9 +1,15 @@
-"""Sizes: lines of a file, lines of a function."""
+"""Sizes: modules of a folder, lines of a file, lines of a function."""
 
 from __future__ import annotations
 
 from tests.proofs.house.figure import Figure, largest
 from tests.proofs.house.source import Function, Tree
+
+
+def fullest_folders(tree: Tree, limit: int) -> Figure:
+    """Modules that a folder holds beside its ``__init__``."""
+    sizes = {folder: (len(inside), "") for folder, inside in tree.folders.items()}
+    return largest("folder", "modules a folder", limit, sizes)
 
 
 def longest_files(tree: Tree, limit: int) -> Figure:

@@ -6,6 +6,7 @@ Nothing of the product is imported, so that what is judged cannot answer for its
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -42,6 +43,11 @@ class Module:
         return self.text.splitlines()
 
     @property
+    def basename(self) -> str:
+        """The last word of its name."""
+        return self.name.rpartition(".")[2]
+
+    @property
     def package(self) -> str:
         """The package that it stands in; a package's ``__init__`` stands in itself."""
         return self.name if self.is_package else self.name.rpartition(".")[0]
@@ -71,6 +77,15 @@ class Tree:
         """The modules by their dotted names."""
         found = (module for top, folder in self.packages.items() for module in self._read(top, folder))
         return {module.name: module for module in found}
+
+    @cached_property
+    def folders(self) -> dict[str, list[Module]]:
+        """The modules of each folder, its ``__init__`` aside."""
+        found: dict[str, list[Module]] = defaultdict(list)
+        for module in self.modules.values():
+            if not module.is_package:
+                found[module.package].append(module)
+        return found
 
     def _read(self, top: str, folder: str) -> Iterator[Module]:
         start = self.root / folder

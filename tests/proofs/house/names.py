@@ -1,20 +1,21 @@
-"""Folders: how many modules stand in one, names that do a folder's work, names that tell nothing apart."""
+"""Names: what does a folder's work, what tells nothing apart, and what begins alike."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
-from tests.proofs.house.figure import Figure, Row, count, largest
+from tests.proofs.house.classes import Class, Classes
+from tests.proofs.house.figure import Figure, Row, count
 from tests.proofs.house.source import Module, Tree
 
 PREFIXED = 3
 """From this many modules on a prefix that they share is a folder."""
 
+ROOMS = 3
+"""From this many rooms on a first word of classes is told."""
 
-def fullest_folders(tree: Tree, limit: int) -> Figure:
-    """Modules that a folder holds beside its ``__init__``."""
-    sizes = {folder: (len(inside), "") for folder, inside in _folders(tree).items()}
-    return largest("folder", "modules a folder", limit, sizes)
+_FIRST = re.compile(r"_?([A-Z][a-z0-9]+|[A-Z]+)")
 
 
 def prefixes(tree: Tree, limit: int, reasons: dict[str, str]) -> Figure:
@@ -27,12 +28,12 @@ def prefixes(tree: Tree, limit: int, reasons: dict[str, str]) -> Figure:
     """
     rows = []
     unused = set(reasons)
-    for folder, inside in _folders(tree).items():
+    for folder, inside in tree.folders.items():
         alike: dict[str, list[str]] = defaultdict(list)
         for module in inside:
-            word, line, _ = _basename(module).partition("_")
+            word, line, _ = module.basename.partition("_")
             if word and line:
-                alike[f"{word}_"].append(_basename(module))
+                alike[f"{word}_"].append(module.basename)
         for prefix, names in sorted(alike.items()):
             if len(names) >= PREFIXED:
                 unused.discard(f"{folder}.{prefix}")
@@ -47,7 +48,7 @@ def same_names(tree: Tree, limit: int) -> Figure:
     floors: dict[tuple[str, str], list[Module]] = defaultdict(list)
     for module in tree.modules.values():
         if not module.is_package:
-            floors[module.floor, _basename(module)].append(module)
+            floors[module.floor, module.basename].append(module)
     rows = []
     for (floor, name), modules in sorted(floors.items()):
         rooms = [module.room for module in modules]
@@ -57,13 +58,30 @@ def same_names(tree: Tree, limit: int) -> Figure:
     return count("same-names", "modules of one name that no room tells apart", limit, rows)
 
 
-def _folders(tree: Tree) -> dict[str, list[Module]]:
-    found: dict[str, list[Module]] = defaultdict(list)
-    for module in tree.modules.values():
-        if not module.is_package:
-            found[module.package].append(module)
-    return found
+def same_classes(classes: Classes) -> Figure:
+    """Classes of exactly one name in several modules."""
+    alike: dict[str, list[Class]] = defaultdict(list)
+    for each in classes.found.values():
+        alike[each.node.name].append(each)
+    rows = [
+        Row(name, len(group), ", ".join(each.name for each in group))
+        for name, group in sorted(alike.items(), key=lambda item: (-len(item[1]), item[0]))
+        if len(group) > 1
+    ]
+    return count("same-classes", "classes of one name", None, rows)
 
 
-def _basename(module: Module) -> str:
-    return module.name.rpartition(".")[2]
+def like_classes(classes: Classes) -> Figure:
+    """First words of class names that are used in several rooms."""
+    rooms: dict[str, set[str]] = defaultdict(set)
+    names: dict[str, set[str]] = defaultdict(set)
+    for each in classes.found.values():
+        if first := _FIRST.match(each.node.name):
+            rooms[first[1]].add(each.module.package)
+            names[first[1]].add(each.node.name)
+    rows = [
+        Row(word, len(rooms[word]), ", ".join(sorted(names[word])))
+        for word in sorted(rooms, key=lambda word: (-len(rooms[word]), word))
+        if len(rooms[word]) >= ROOMS
+    ]
+    return count("like-classes", "first words of classes in three rooms or more", None, rows)
