@@ -89,6 +89,19 @@ def test_methods_of_every_ancestor_of_ours_are_counted(plant: Plant) -> None:
     assert (figure.seen, figure.verdict) == (5, "BROKEN")
 
 
+def test_an_ancestor_is_found_through_whoever_hands_it_on(plant: Plant) -> None:
+    tree = plant(
+        tilltui__base=BASE,
+        tilltui__hall="from tilltui.base import Base\nfrom tilltui.round import Lost",
+        tilltui__round="from tilltui.hall import Lost",
+        tilltui__top="""
+            from tilltui import hall
+            class Top(hall.Base, hall.Lost, hall.Nobody): ...
+        """,
+    )
+    assert sizes(largest_classes(Classes(tree), 40)) == {"Base": 2, "Top": 2}
+
+
 def test_a_limit_that_is_kept_holds(plant: Plant) -> None:
     figure = largest_classes(Classes(plant(tilltui__a=BASE)), 2)
     assert (figure.seen, figure.verdict, figure.broken) == (2, "holds", ())
@@ -241,6 +254,20 @@ def test_a_circle_is_found_however_it_is_closed(plant: Plant, back: str) -> None
     assert circles(tree, 0, reason | {("tilltui.domain.a", "tilltui.domain.c"): "of old"}).verdict == "BROKEN"
 
 
+def test_circles_that_lead_to_each_other_are_two(plant: Plant) -> None:
+    tree = plant(
+        tilltui__a="import tilltui.b, tilltui.c",
+        tilltui__b="import tilltui.a",
+        tilltui__c="import tilltui.d",
+        tilltui__d="import tilltui.e",
+        tilltui__e="import tilltui.c",
+    )
+    assert [(row.what, row.size) for row in circles(tree, 0, {}).broken] == [
+        ("tilltui.a", 2),
+        ("tilltui.c", 3),
+    ]
+
+
 def test_a_package_that_hands_on_its_modules_is_no_circle(plant: Plant) -> None:
     tree = plant(tilltui__domain__a="", tilltui__domain__b="from tilltui.domain.a import A")
     (tree.root / "tilltui/domain/__init__.py").write_text("from tilltui.domain.b import A", "utf-8")
@@ -255,6 +282,7 @@ def test_a_package_that_hands_on_its_modules_is_no_circle(plant: Plant) -> None:
         "getattr(driver, name)",
         "operator.attrgetter('probe')",
         "methodcaller('probe', 1)",
+        "getattr(*asked)",
     ],
 )
 def test_an_ability_behind_a_name(plant: Plant, code: str) -> None:

@@ -55,8 +55,11 @@ def asked(module: Module) -> Iterator[tuple[ast.Call, ast.expr]]:
     for node in sorted((each for each in module.nodes if isinstance(each, ast.Call)), key=_place):
         called = dotted(node.func).removeprefix("operator.").removeprefix("builtins.")
         at = _ASKED.get(called)
-        if at is not None and len(node.args) > at:
-            yield node, node.args[at]
+        if at is not None and node.args:
+            yield (
+                node,
+                node.args[min(at, len(node.args) - 1)],
+            )  # in getattr(*asked) it is in the only one
 
 
 def _place(call: ast.Call) -> tuple[int, int]:
