@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+_BRANCHES = (ast.If, ast.Try, ast.ExceptHandler, ast.With, ast.For, ast.While, ast.Match, ast.match_case)
 
 PACKAGES = {"tilltui": ".", "tilltui_drivers": "drivers"}
 """Each package of the product, and the folder that it stands in."""
@@ -158,13 +160,13 @@ def _bind_alias(module: Module, statement: ast.Assign, found: dict[str, set[str]
         found.setdefault(target.id, set()).update(aliases or {name})
 
 
-def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements of a module or class, those in its ``if``, ``try`` and ``with`` too."""
-    for statement in body:
-        yield statement
-        if isinstance(statement, ast.If | ast.Try | ast.With):
-            for inner in ("body", "orelse", "finalbody"):
-                yield from statements(getattr(statement, inner, []))
+def statements(body: Sequence[ast.AST]) -> Iterator[ast.stmt]:
+    """The statements of a module, class or function, those in its branches and loops too."""
+    for node in body:
+        if isinstance(node, ast.stmt):
+            yield node
+        if isinstance(node, _BRANCHES):
+            yield from statements(list(ast.iter_child_nodes(node)))
 
 
 def imported_from(module: Module, node: ast.ImportFrom) -> str:
