@@ -63,8 +63,8 @@ def print_error(error: TillError, stream: TextIO | None = None) -> None:
     title, text, hint = explain(error)
     print(f"tilltui: {_printable(title)}", file=stream)
     print(f"  {_printable(text)}", file=stream)
-    for problem in getattr(error, "problems", ()):
-        print(f"  - {_printable(explain(problem.error).text)}", file=stream)
+    for part in error.parts:
+        print(f"  - {_printable(explain(part).text)}", file=stream)
     if hint:
         print(f"  {_printable(hint)}", file=stream)
 

@@ -26,6 +26,9 @@ class TillError(Exception):
     title: str = N_("Something went wrong")
     """Heading of the message, marked for translation."""
 
+    parts: tuple[TillError, ...] = ()
+    """The errors that this one sums up; each is said below it."""
+
     def __init__(self, message: str, *, hint: str = "", **fields: Any) -> None:
         self.message = message
         self.hint = hint

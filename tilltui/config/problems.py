@@ -94,6 +94,7 @@ class ConfigInvalid(ConfigError):
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
+        self.parts = tuple(problem.error for problem in problems)
         count = len(problems.errors)
         super().__init__(
             N_("{file} has a mistake that keeps the till from opening.")

@@ -15,7 +15,8 @@ from tilltui.services.goods.product_list.columns import score
 from tilltui.services.goods.product_list.importing import find_columns
 from tilltui.services.goods.product_list.rows import RowReader
 from tilltui.services.goods.product_list.rules import CatalogueRules
-from tilltui.services.goods.tables.reader import BadLine, open_table
+from tilltui.services.goods.tables.reader import open_table
+from tilltui.services.goods.tables.table import BadLine
 
 COUNTRY = "CL"
 """Where the demo shop stands: its currency, taxes and layouts of scale labels."""

@@ -28,7 +28,8 @@ from tilltui.services.goods.product_list.columns import score
 from tilltui.services.goods.product_list.importing import find_columns
 from tilltui.services.goods.product_list.rows import RowReader
 from tilltui.services.goods.product_list.rules import CatalogueRules
-from tilltui.services.goods.tables.reader import BadLine, open_table
+from tilltui.services.goods.tables.reader import open_table
+from tilltui.services.goods.tables.table import BadLine
 from tilltui.upload import envelope
 from tilltui.upload.http import HttpSettings, HttpUploader
 from tilltui.upload.wire import Answer, Wire, WireError

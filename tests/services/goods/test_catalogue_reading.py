@@ -21,7 +21,8 @@ from tilltui.services.goods.product_list.importing import find_columns
 from tilltui.services.goods.product_list.prices import read_price
 from tilltui.services.goods.product_list.rows import ProductRow, RowReader
 from tilltui.services.goods.product_list.rules import CatalogueRules
-from tilltui.services.goods.tables.reader import BadLine, open_table
+from tilltui.services.goods.tables.reader import open_table
+from tilltui.services.goods.tables.table import BadLine
 
 CL = CatalogueRules.of_country("CL")
 

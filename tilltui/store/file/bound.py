@@ -6,17 +6,24 @@ needs at the first back-office screen and not before.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from tilltui.errors import N_, StoreError
-
-if TYPE_CHECKING:
-    from tilltui.store.file.store import Store
-
-_open: list[Store] = []
+from tilltui.store.file.engine import Connection
 
 
-def bind(store: Store) -> None:
+class OpenStore(Protocol):
+    """What the models need of a store."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that belongs to this thread now."""
+
+
+_open: list[OpenStore] = []
+
+
+def bind(store: OpenStore) -> None:
     """Have the models read and write this store from now on."""
     _open[:] = [store]
 
@@ -26,7 +33,7 @@ def is_bound() -> bool:
     return bool(_open)
 
 
-def bound() -> Store:
+def bound() -> OpenStore:
     """The store that was opened last.
 
     Raises:

@@ -26,8 +26,7 @@ class StoreDatabase(APSWDatabase):  # type: ignore[misc]
         Raises:
             StoreError: No store is open.
         """
-        store = bound()
-        return store.writer.connection or store.reader
+        return bound().connection
 
     def is_closed(self) -> bool:
         """Never once a store is open: the store opens and closes its connections itself."""

@@ -42,6 +42,12 @@ FULL_BYTES = 1024 * 1024
 """With less free room than this an I/O error is taken for a full disk."""
 
 
+class _Local(threading.local):
+    """What each thread has for itself."""
+
+    connection: Connection | None = None
+
+
 class Store:
     """A till's database, open for selling.
 
@@ -63,7 +69,7 @@ class Store:
         self.papers: Papers = lambda closing, printer: ()
         self.ballast = Ballast(folder, ballast_bytes)
         self._lock = TillLock(folder)
-        self._local = threading.local()
+        self._local = _Local()
         self._readers: list[Connection] = []
         self._prepared = False
         self._closed = False
@@ -190,12 +196,21 @@ class Store:
         """
         if self._closed:
             raise StoreError(N_("The sales file is closed."), hint=N_("Start the till again."))
-        connection: Connection | None = getattr(self._local, "connection", None)
+        connection = self._local.connection
         if connection is None:
             connection = open_reader(self.path, vfs=self.vfs)
             self._local.connection = connection
             self._readers.append(connection)
         return connection
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that belongs to this thread now: the writing one inside work, else a reading one.
+
+        Raises:
+            StoreError: The store is closed.
+        """
+        return self.writer.connection or self.reader
 
     def submit(self, work: Work[T], *, durable: bool = True) -> Future[T]:
         """Queue work for the writer; never blocks."""

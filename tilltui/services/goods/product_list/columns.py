@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.text import MAX_NAME, clean, fold
-from tilltui.services.goods.tables.reader import Cell
+from tilltui.services.goods.tables.table import Cell
 
 SHOWN_IGNORED = 20
 """So many headings that nobody reads are named."""

@@ -22,7 +22,8 @@ from tilltui.errors import N_, ImportFailed, TillError
 from tilltui.services.goods.product_list.columns import Columns, score
 from tilltui.services.goods.product_list.rows import ProductRow, Refused, RowReader
 from tilltui.services.goods.product_list.rules import CatalogueRules
-from tilltui.services.goods.tables.reader import SAMPLE_LINES, BadLine, Row, Table, open_table
+from tilltui.services.goods.tables.reader import open_table
+from tilltui.services.goods.tables.table import SAMPLE_LINES, BadLine, Row, Table
 from tilltui.store.books import journal
 from tilltui.store.file.engine import Connection
 from tilltui.store.file.store import Store

@@ -21,7 +21,7 @@ from tilltui.services.goods.product_list.columns import BOOLEANS, GENERAL, TAXES
 from tilltui.services.goods.product_list.prices import read_price
 from tilltui.services.goods.product_list.rules import CatalogueRules
 from tilltui.services.goods.tables.cells import ERRORS, split_codes, unguard
-from tilltui.services.goods.tables.reader import Cell
+from tilltui.services.goods.tables.table import Cell
 
 MAX_SKU = 64
 """Most characters of an SKU."""

@@ -21,7 +21,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from tilltui.errors import N_, ImportFailed
-from tilltui.services.goods.tables.reader import (
+from tilltui.services.goods.tables.table import (
     MAX_COLUMNS,
     MAX_ROWS,
     BadLine,
