@@ -13,7 +13,7 @@ from tilltui.domain.paying.tender import Settlement, TenderKind
 from tilltui.domain.record.identity import uuid7
 from tilltui.domain.record.sale import Closing
 from tilltui.domain.selling.basket import Basket
-from tilltui.domain.selling.line import Line, LineKind
+from tilltui.domain.selling.line import Deed, Line
 from tilltui.store.books import totals
 from tilltui.store.file.store import Store
 from tilltui.store.goods import catalogue
@@ -45,18 +45,18 @@ def products(first: int, count: int) -> list[catalogue.NewProduct]:
     ]
 
 
-def line(rng: random.Random, *, kind: LineKind = LineKind.SALE) -> Line:
+def line(rng: random.Random, *, deed: Deed = Deed.SALE) -> Line:
     """One line of a known product, weighed now and then."""
     number = rng.randrange(1, 300)
     price = 100 + number * 37 % 9000
     weighed = rng.random() < 0.2
     quantity = rng.randrange(1, 5000) if weighed else 1000 * rng.randrange(1, 4)
-    if kind is LineKind.RETURN:
+    if deed is Deed.RETURN:
         quantity = -quantity
     made = Line(
         0, f"{WORDS[number % len(WORDS)]} {number}", 0, price, "general", 0,
         product_id=number if rng.random() < 0.9 else None, sku=str(number), category=f"c{number % 7}",
-        unit="kg" if weighed else "u", kind=kind, lot="L1" if rng.random() < 0.1 else "", list_price=price,
+        unit="kg" if weighed else "u", deed=deed, lot="L1" if rng.random() < 0.1 else "", list_price=price,
     )  # fmt: skip
     return made.with_quantity(quantity)
 
@@ -65,18 +65,18 @@ def steps(rng: random.Random, size: int) -> Iterator[Basket]:
     """A basket after every step of the cashier; the last one can be closed."""
     basket = Basket()
     for _ in range(size):
-        kind = LineKind.RETURN if rng.random() < 0.03 else LineKind.SALE
-        basket = basket.add(line(rng, kind=kind), now_ms=now_ms())
+        deed = Deed.RETURN if rng.random() < 0.03 else Deed.SALE
+        basket = basket.add(line(rng, deed=deed), now_ms=now_ms())
         yield basket
         live = basket.live_lines
         dice = rng.random()
         if dice < 0.1 and len(live) > 1:
             basket = basket.void(rng.choice(live).no)
             yield basket
-        elif dice < 0.2 and (sold := [line for line in live if line.kind is LineKind.SALE]):
+        elif dice < 0.2 and (sold := [line for line in live if line.deed is Deed.SALE]):
             basket = basket.set_line_discount(rng.choice(sold).no, rate=10_000_000)
             yield basket
-        elif dice < 0.25 and (sold := [line for line in live if line.kind is LineKind.SALE]):
+        elif dice < 0.25 and (sold := [line for line in live if line.deed is Deed.SALE]):
             basket = basket.set_price(rng.choice(sold).no, rng.randrange(3000))
             yield basket
     if rng.random() < 0.3:

@@ -12,7 +12,7 @@ from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.paying.tender import Settlement
 from tilltui.domain.record.sale import Closing, body
 from tilltui.domain.selling.basket import Basket
-from tilltui.domain.selling.line import LineKind
+from tilltui.domain.selling.line import Deed
 from tilltui.domain.selling.returning import added, coming_back, paid, returnable, too_much
 
 
@@ -35,7 +35,7 @@ def test_the_refunds_of_all_parts_add_up_to_what_was_paid(lines: list[Any], rate
         basket = basket.void(data.draw(st.sampled_from(basket.lines)).no)
     basket = basket.set_discount(rate=rate) if basket.live_lines else basket
     sale = sold(basket)
-    rows = [row for row in sale["lines"] if not (row.get("kind") or row.get("reversed_by"))]
+    rows = [row for row in sale["lines"] if not (row.get("deed") or row.get("reversed_by"))]
     came_back: dict[int, tuple[int, int]] = {}
     while left := returnable(sale, came_back):
         line = data.draw(st.sampled_from(left))
@@ -66,7 +66,7 @@ def test_what_was_taken_back_from_the_return_does_not_count() -> None:
     back = Basket().add(returnable(sale, {})[0])
     assert coming_back(back) == {1: (1000, 1000)}
     assert coming_back(back.void(1)) == {}
-    assert back.void(1).lines[-1].kind is LineKind.VOID
+    assert back.void(1).lines[-1].deed is Deed.VOID
 
 
 def test_more_than_was_bought_has_a_name() -> None:

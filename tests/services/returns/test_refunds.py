@@ -12,7 +12,7 @@ import pytest
 from tilltui.config.schema import Config, Shop
 from tilltui.domain.clock import now_ms
 from tilltui.domain.paying.tender import TenderKind
-from tilltui.domain.selling.line import Line, LineKind
+from tilltui.domain.selling.line import Deed, Line
 from tilltui.errors import SaleError
 from tilltui.ports import Charge, ChargeResult
 from tilltui.services.returns.returnable import find_returnable
@@ -178,7 +178,7 @@ def test_an_exchange_that_costs_more_is_paid_as_anybody_likes(checkout: Checkout
 
 
 def test_goods_without_their_sale_go_for_cash_or_a_voucher(checkout: Checkout) -> None:
-    line = Line(0, "Varios", -1000, 1000, checkout.shop.default_tax, -1000, kind=LineKind.RETURN)
+    line = Line(0, "Varios", -1000, 1000, checkout.shop.default_tax, -1000, deed=Deed.RETURN)
     checkout.basket = checkout.basket.add(line, now_ms=now_ms())
     for kind in (CARD, TRANSFER):
         with pytest.raises(SaleError, match="without their sale"):

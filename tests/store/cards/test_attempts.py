@@ -6,7 +6,6 @@ import json
 import random
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,9 +26,7 @@ from tilltui.store.books.journal import begin_epoch
 from tilltui.store.cards import attempts, card_sales
 from tilltui.store.cards.attempt import RECOVERED, TICKETS, WITHOUT_SALE, Attempt, State, ticket_text
 from tilltui.store.file.engine import Connection
-from tilltui.store.file.migrate import migrate, schema_version
 from tilltui.store.file.store import Store
-from tilltui.store.migrations import m0001_first
 from tilltui.store.selling import baskets
 
 
@@ -233,20 +230,6 @@ def test_a_refund_needs_an_approved_charge(store: Store) -> None:
     declined = end(store, begin(store), Charge.DECLINED)
     with pytest.raises(SaleError, match="was not charged"):
         store.run(lambda c: attempts.begin_refund(c, declined, 10, 1, now_ms()))
-
-
-def test_the_migration_brings_an_old_database_up(tmp_path: Path) -> None:
-    connection = Connection(str(tmp_path / "old.db"))
-    connection.execute("BEGIN")
-    m0001_first.apply(connection)
-    connection.execute("PRAGMA user_version=1")
-    connection.execute("COMMIT")
-    backed_up: list[int] = []
-    assert migrate(connection, backed_up.append) >= 1
-    assert backed_up == [1]
-    assert schema_version(connection) >= 2
-    assert list(connection.execute("SELECT count(*) FROM payment_attempt")) == [(0,)]
-    connection.close()
 
 
 def records(store: Store) -> list[dict[str, Any]]:

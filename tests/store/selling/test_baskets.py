@@ -13,7 +13,8 @@ from tests.support import selling
 from tilltui.domain.clock import now_ms
 from tilltui.domain.paying.tender import Payment, TenderKind
 from tilltui.domain.selling.basket import Basket
-from tilltui.domain.selling.line import Entry, Line, LineKind, PriceBy
+from tilltui.domain.selling.line import Deed, Entry, Line, PriceBy
+from tilltui.domain.selling.line_kinds import LINE_KINDS
 from tilltui.store.file.store import Store
 from tilltui.store.selling import baskets
 
@@ -23,7 +24,8 @@ LINES = st.builds(
     Line, no=st.just(0), description=TEXT, quantity=AMOUNT, unit_price=AMOUNT, tax=TEXT, gross=AMOUNT,
     discount=AMOUNT, discount_rate=st.integers(0, 10**8), product_id=st.none() | st.integers(1, 2**62),
     sku=TEXT, code=TEXT, unit=st.sampled_from(["u", "kg"]), category=TEXT, list_price=AMOUNT,
-    kind=st.sampled_from(LineKind), entry=st.sampled_from(Entry), price_by=st.sampled_from(PriceBy),
+    deed=st.sampled_from(Deed), kind=st.sampled_from(list(LINE_KINDS.values())),
+    entry=st.sampled_from(Entry), price_by=st.sampled_from(PriceBy),
     reverses=st.none() | st.integers(1, 300), lot=TEXT, expiry=TEXT, location=TEXT,
     keyed_weight=st.booleans(), note=TEXT,
 )  # fmt: skip

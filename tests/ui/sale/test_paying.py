@@ -172,7 +172,7 @@ async def test_giving_a_sale_up(cashier: Cashier) -> None:
     assert cashier.mode is Mode.DONE
     assert cashier.sales() == [(1, 0, 0)]
     assert "NOTHING TO PAY" in await cashier.text()
-    voids = next(cashier.store.reader.execute("SELECT count(*) FROM sale_line WHERE kind = 'void'"))
+    voids = next(cashier.store.reader.execute("SELECT count(*) FROM sale_line WHERE deed = 'void'"))
     assert voids == (2,)
 
 

@@ -98,7 +98,7 @@ _LINE_NAMES = {"void": N_("Taken back: {name}"), "return": N_("Returned: {name}"
 def _line(row: Mapping[str, Any], currency: Currency, say: Say) -> list[Element]:
     """One line: name and price, then quantity, discount, lot and note where there are any."""
     name, discount = cap(row["name"]), row.get("discount", 0)
-    template = _LINE_NAMES.get(row.get("kind", ""))
+    template = _LINE_NAMES.get(row.get("deed", ""))
     if template:
         name = say(template).format(name=name)
     gross = row["amount"] + discount

@@ -104,7 +104,7 @@ def copy_mark(copy: int, say: Say) -> list[Element]:
 
 def _sold(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Lines that went out of the shop: not what was taken back or returned."""
-    return [row for row in body["lines"] if not row.get("kind") and not row.get("reversed_by")]
+    return [row for row in body["lines"] if not row.get("deed") and not row.get("reversed_by")]
 
 
 def _quantity(row: Mapping[str, Any], currency: Currency) -> str:

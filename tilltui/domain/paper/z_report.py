@@ -8,6 +8,7 @@ from typing import Any
 from tilltui.domain.money.money import Currency, format_quantity
 from tilltui.domain.paper.elements import Cut, Element, Rule, Text
 from tilltui.domain.paper.letterhead import ReceiptHead, Say, cap, heading, local_time
+from tilltui.domain.selling.line_kinds import LINE_KINDS
 from tilltui.errors import N_
 
 TENDERS = {
@@ -24,6 +25,7 @@ _DISCOUNTS = {"line": N_("Discounts on lines"), "basket": N_("Discounts on sales
 _PLAIN = {
     "sale": N_("Sales"),
     "return": N_("Returns"),
+    "apart": N_("Not revenue"),
     "discount": N_("Discounts"),
     "price": N_("Prices changed"),
     "void": N_("Taken back"),
@@ -34,6 +36,9 @@ _PLAIN = {
 
 _SECTIONS = {"tender": N_("Tenders"), "tax": N_("Taxes"), "category": N_("Categories")}
 """Kinds that are a section with a row a key, in their order on paper."""
+
+_BY_QUANTITY = ("category", "apart")
+"""Kinds that say how much, not how many sales."""
 
 _NONE_PARKED = (0, 0)
 
@@ -94,7 +99,9 @@ def _row(total: list[Any], label: str, currency: Currency, say: Say) -> Text:
         name = say(TENDERS[key])
     elif kind == "discount" and key in _DISCOUNTS:
         label, name = say(_DISCOUNTS[key]), ""
+    elif kind == "apart" and key in LINE_KINDS:
+        label, name = "", say(LINE_KINDS[key].words)
     elif kind == "category" and not key:
         name = say(N_("Without a category"))
-    many = format_quantity(quantity, currency.decimal) if kind == "category" else str(count)
+    many = format_quantity(quantity, currency.decimal) if kind in _BY_QUANTITY else str(count)
     return Text(left=f"{label} {name}".strip() + f" ({many})", right=currency.format(amount))

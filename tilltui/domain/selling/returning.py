@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tilltui.domain.selling.basket import Basket
-from tilltui.domain.selling.line import Line, LineKind
+from tilltui.domain.selling.line import Deed, Line
+from tilltui.domain.selling.line_kinds import GOODS, LINE_KINDS, LineKind
 
 CameBack = Mapping[int, tuple[int, int]]
 """By number of the earlier sale's line: thousandths that came back, and minor units that were refunded."""
@@ -26,7 +27,7 @@ def returnable(body: Mapping[str, Any], came_back: CameBack) -> list[Line]:
     """
     lines = []
     for row in body["lines"]:
-        if row.get("kind") or row.get("reversed_by"):
+        if not _sold(row):
             continue
         quantity, refunded = came_back.get(row["no"], _NOTHING)
         left = row["qty"] - quantity
@@ -39,7 +40,7 @@ def coming_back(basket: Basket) -> dict[int, tuple[int, int]]:
     """What a basket takes back of its earlier sale, as ``CameBack``."""
     result: dict[int, tuple[int, int]] = {}
     for line in basket.lines:
-        if line.kind is LineKind.RETURN and line.live and line.origin is not None:
+        if line.deed is Deed.RETURN and line.live and line.origin is not None:
             quantity, amount = result.get(line.origin, _NOTHING)
             result[line.origin] = (quantity - line.quantity, amount - line.amount)
     return result
@@ -64,7 +65,7 @@ def too_much(body: Mapping[str, Any], came_back: CameBack) -> str | None:
     Returns:
         The item's name (empty for a line that the sale does not have), or ``None`` if all is well.
     """
-    rows = {row["no"]: row for row in body["lines"] if not (row.get("kind") or row.get("reversed_by"))}
+    rows = {row["no"]: row for row in body["lines"] if _sold(row)}
     for no, (quantity, amount) in came_back.items():
         row = rows.get(no)
         if row is None:
@@ -77,6 +78,16 @@ def too_much(body: Mapping[str, Any], came_back: CameBack) -> str | None:
 def paid(row: Mapping[str, Any]) -> int:
     """What was paid for a line of a body, its share of the sale's discount taken off; minor units."""
     return int(row["amount"]) - int(row.get("shared", 0))
+
+
+def _sold(row: Mapping[str, Any]) -> bool:
+    """Whether a line of a body was sold, not taken back since, and is of a kind that can come back."""
+    return not (row.get("deed") or row.get("reversed_by")) and _kind(row).returnable
+
+
+def _kind(row: Mapping[str, Any]) -> LineKind:
+    key = row.get("kind")
+    return LINE_KINDS[key] if key else GOODS
 
 
 def _return_line(row: Mapping[str, Any], quantity: int, refund: int) -> Line:
@@ -94,7 +105,8 @@ def _return_line(row: Mapping[str, Any], quantity: int, refund: int) -> Line:
         unit=row.get("unit", "u"),
         category=row.get("category", ""),
         list_price=row["price"],
-        kind=LineKind.RETURN,
+        deed=Deed.RETURN,
+        kind=_kind(row),
         lot=row.get("lot", ""),
         origin=row["no"],
     )

@@ -12,7 +12,7 @@ from dataclasses import replace
 from tilltui.domain.frozen import frozen
 from tilltui.domain.record.identity import uuid7
 from tilltui.domain.record.sale import Closing
-from tilltui.domain.selling.line import Entry, Line, LineKind
+from tilltui.domain.selling.line import Deed, Entry, Line
 from tilltui.domain.text import MAX_NAME, MAX_NOTE, clean
 from tilltui.errors import N_, SaleError, TillError
 from tilltui.services.paying.taking import Paying
@@ -147,7 +147,7 @@ class Checkout(Paying):
         Raises:
             SaleError: There is none.
         """
-        lines = [line for line in self.basket.lines if line.live and line.kind is LineKind.SALE]
+        lines = [line for line in self.basket.lines if line.live and line.deed is Deed.SALE]
         if no is not None:
             lines = [line for line in lines if line.no == no]
         if not lines:

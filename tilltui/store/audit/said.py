@@ -6,7 +6,7 @@ from typing import Any
 
 
 def said_of_sale(body: dict[str, Any]) -> tuple[Any, ...]:
-    """Beside the amounts: opened, closed, offset, operator, customer, location, currency, returns, note."""
+    """Beside the amounts: opened, closed, offset, operator, customer, location, currency, the rest."""
     customer = body.get("customer")
     return (
         body["opened_ms"],
@@ -18,14 +18,15 @@ def said_of_sale(body: dict[str, Any]) -> tuple[Any, ...]:
         body["currency"],
         body.get("returns", ""),
         body.get("note", ""),
+        body.get("apart", 0),
     )
 
 
 def said_of_line(row: dict[str, Any], location: str) -> tuple[Any, ...]:
-    """Number, kind, product, quantity, amounts, category; name, price, tax, unit, SKU, lot, place, origin."""
+    """Number, deed, product, quantity, amounts, category; name, price, tax, unit, SKU and the rest."""
     return (
         row["no"],
-        row.get("kind", "sale"),
+        row.get("deed", "sale"),
         row.get("product"),
         row["qty"],
         row.get("gross", row["amount"]),
@@ -41,4 +42,5 @@ def said_of_line(row: dict[str, Any], location: str) -> tuple[Any, ...]:
         row.get("lot", ""),
         row.get("location", location),
         row.get("origin"),
+        row.get("kind", "goods"),
     )

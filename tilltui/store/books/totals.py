@@ -17,9 +17,9 @@ class TotalRow:
     """One kept total.
 
     Attributes:
-        kind: ``sale``, ``return``, ``tender``, ``tax``, ``discount``, ``void``, ``rounding``, ``change``,
-            ``category``.
-        key: Tender, tax or category.
+        kind: ``sale``, ``return``, ``apart``, ``tender``, ``tax``, ``discount``, ``void``, ``rounding``,
+            ``change``, ``category``.
+        key: Tender, tax, category, or kind of line of what is no revenue.
         count: How many sales or lines.
         quantity: Thousandths; for a tax its base in minor units.
         amount: Minor units.

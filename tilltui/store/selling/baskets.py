@@ -10,7 +10,8 @@ from typing import Any
 from tilltui.domain.frozen import frozen
 from tilltui.domain.paying.tender import Payment, TenderKind
 from tilltui.domain.selling.basket import Basket, Change
-from tilltui.domain.selling.line import Entry, Line, LineKind, PriceBy
+from tilltui.domain.selling.line import Deed, Entry, Line, PriceBy
+from tilltui.domain.selling.line_kinds import LINE_KINDS
 from tilltui.store.file.engine import Connection
 
 _LINE_FIELDS = tuple(field.name for field in dataclasses.fields(Line))
@@ -63,6 +64,7 @@ def save(
     """
     header: dict[str, Any] = {name: getattr(basket, name) for name in _HEADER_FIELDS}
     header["by_tax"] = dict(basket.by_tax)
+    header["apart"] = dict(basket.apart)
     header["trail"] = [dataclasses.astuple(change) for change in basket.trail]
     if payments:
         header["payments"] = [dataclasses.astuple(payment) for payment in payments]
@@ -143,12 +145,16 @@ def next_id(connection: Connection) -> int:
 def _dump(line: Line) -> str:
     values = {name: getattr(line, name) for name in _LINE_FIELDS}
     kept = {name: value for name, value in values.items() if _LINE_DEFAULTS.get(name, ...) != value}
+    if "kind" in kept:
+        kept["kind"] = kept["kind"].key
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
 def _read(text: str) -> Line:
     values = json.loads(text)
-    for name, kind in (("kind", LineKind), ("entry", Entry), ("price_by", PriceBy)):
+    for name, kind in (("deed", Deed), ("entry", Entry), ("price_by", PriceBy)):
         if name in values:
             values[name] = kind(values[name])
+    if "kind" in values:
+        values["kind"] = LINE_KINDS[values["kind"]]
     return Line(**values)
