@@ -6,7 +6,7 @@ import queue
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from tilltui.domain.paying.tender import TenderKind
+from tilltui.domain.paying.tenders import CARD
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _, ngettext
 from tilltui.ports import DeviceEvent, JobChanged
@@ -83,7 +83,7 @@ def _sell(desk: Desk) -> tuple[str, int, int]:
     checkout.void(checkout.basket.lines[1].no)
     checkout.set_line_discount(checkout.basket.lines[0].no, rate=10_000_000)
     half = checkout.totals.total // 2
-    checkout.pay(TenderKind.CARD, half, "4242 / 123456")
+    checkout.pay(CARD, half, "4242 / 123456")
     due = checkout.settlement.cash_due
     note = next((note for note in desk.shop.notes if note >= due), due)
     checkout.pay_cash(note)

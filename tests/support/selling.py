@@ -9,7 +9,8 @@ from pathlib import Path
 from tilltui.domain.clock import now_ms
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.money.tax import TaxTable
-from tilltui.domain.paying.tender import Settlement, TenderKind
+from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.record.identity import uuid7
 from tilltui.domain.record.sale import Closing
 from tilltui.domain.selling.basket import Basket
@@ -91,7 +92,7 @@ def closing(
     total = basket.totals(TAXES, day)
     paid = Settlement(CHILE.currency, total.total)
     if total.total > 2000 and rng.random() < 0.4:
-        paid = paid.pay(TenderKind.CARD, total.total // 3, "1234")
+        paid = paid.pay(CARD, total.total // 3, "1234")
     if not paid.settled:
         give = None if paid.due < 0 or rng.random() < 0.3 else (paid.cash_due // 1000 + 1) * 1000
         paid = paid.pay_cash(give)

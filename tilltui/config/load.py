@@ -25,9 +25,9 @@ from tilltui.config.schema import (
     Config,
     DeviceSection,
     Shop,
-    TaxRate,
     Till,
 )
+from tilltui.config.tables import NAME, taxes, tenders
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.frozen import frozen
 from tilltui.domain.goods.embedded import Template
@@ -41,10 +41,9 @@ MAX_FILE = 256 * 1024
 ENVIRONMENT = "TILLTUI_CONFIG"
 """Environment variable that names the settings file."""
 
-SECTIONS = ("shop", "till", "barcodes", "cash", "keys", "taxes", "fiscal", *DEVICE_KINDS)
+SECTIONS = ("shop", "till", "barcodes", "cash", "keys", "taxes", "tender", "fiscal", *DEVICE_KINDS)
 """Every section there is."""
 
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _ACTION = re.compile(r"[a-z0-9_.-]{1,48}")
 _KEY = re.compile(r"[a-z0-9_]{1,24}(\+[a-z0-9_]{1,24}){0,3}")
 
@@ -181,7 +180,8 @@ def _config(table: dict[str, Any], problems: Problems) -> Config:
         barcodes=_section(Barcodes, table, "barcodes", problems) or Barcodes(),
         cash=_section(Cash, table, "cash", problems) or Cash(),
         keys=_keys(_table(table, "keys", problems, Severity.WARNING), problems),
-        taxes=_taxes(_table(table, "taxes", problems), problems),
+        taxes=taxes(_table(table, "taxes", problems), problems),
+        tenders=tenders(_table(table, "tender", problems), problems),
         fiscal=_fiscal(_table(table, "fiscal", problems), problems),
         devices=tuple(device for kind in DEVICE_KINDS for device in _devices(kind, table, problems)),
     )
@@ -265,34 +265,6 @@ def _keys(table: Mapping[str, Any], problems: Problems) -> Mapping[str, str]:
     return MappingProxyType(keys)
 
 
-def _taxes(table: Mapping[str, Any], problems: Problems) -> Mapping[str, tuple[TaxRate, ...]]:
-    taxes: dict[str, tuple[TaxRate, ...]] = {}
-    for code, rows in table.items():
-        where = f"taxes.{code}"
-        if not _NAME.fullmatch(code) or not isinstance(rows, list) or not rows:
-            problems.add(Severity.ERROR, where, N_("{key} must be a list of rates in square brackets."))
-            continue
-        rates = []
-        for i, row in enumerate(rows):
-            if not isinstance(row, dict):
-                problems.add(Severity.ERROR, where, N_("{key} must be a list of rates in square brackets."))
-                continue
-            rate = fill(TaxRate, row, f"{where}[{i}]", problems)
-            if rate is not None:
-                rates.append(rate)
-        if len({(rate.code, rate.since) for rate in rates}) < len(rates):
-            problems.add(
-                Severity.ERROR,
-                where,
-                N_("{key} has two rates of one tax from the same day."),
-                hint=N_("Give each tax of the group its own code."),
-            )
-        if len({rate.inclusive for rate in rates}) > 1:
-            problems.add(Severity.ERROR, where, N_("{key} mixes prices with and without the tax."))
-        taxes[code] = tuple(sorted(rates, key=lambda rate: rate.since))
-    return MappingProxyType(taxes)
-
-
 def _fiscal(table: Mapping[str, Any], problems: Problems) -> DeviceSection:
     none = DeviceSection("fiscal", "fiscal", "none")
     if not table:
@@ -312,7 +284,7 @@ def _devices(kind: str, table: Mapping[str, Any], problems: Problems) -> list[De
                 hint=N_("A device's section has two names, such as [{kind}.main]."),
                 kind=kind,
             )
-        elif not _NAME.fullmatch(name):
+        elif not NAME.fullmatch(name):
             problems.add(
                 Severity.WARNING, where, N_("{key}: a name has 1 to 32 letters, digits, “-” or “_”.")
             )
@@ -325,7 +297,7 @@ def _device(
     kind: str, name: str, where: str, section: Mapping[str, Any], problems: Problems, severity: Severity
 ) -> DeviceSection | None:
     driver = section.get("driver")
-    if not isinstance(driver, str) or not _NAME.fullmatch(driver):
+    if not isinstance(driver, str) or not NAME.fullmatch(driver):
         problems.add(
             severity,
             f"{where}.driver",

@@ -132,6 +132,26 @@ class Cash:
 
 
 @frozen
+class Tender:
+    """A way to pay of the shop's own, or what one of the usual ones is called here."""
+
+    name: str = field(metadata={"text": "line", "max": 20, "example": "Cheque"})
+    """Name on screen, receipts and reports."""
+
+    number: str = field(default="", metadata={"text": "line", "max": 40, "example": "Número del cheque:"})
+    """What its number is called where it is asked for; empty where it has none."""
+
+    scan: bool = False
+    """Whether its number can be scanned."""
+
+    opens_drawer: bool = False
+    """Whether it is put into the drawer, which opens for it."""
+
+    refunds_as: Literal["", "cash", "voucher"] = ""
+    """By what its money goes back, such as cash for a cheque; empty for by itself."""
+
+
+@frozen
 class TaxRate:
     """One rate of a tax group from a day on; a group may hold several taxes at once, as IVA and ILA."""
 
@@ -189,6 +209,7 @@ class Config:
     cash: Cash = field(default_factory=Cash)
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     taxes: Mapping[str, tuple[TaxRate, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    tenders: Mapping[str, Tender] = field(default_factory=lambda: MappingProxyType({}))
     fiscal: DeviceSection = field(default_factory=lambda: DeviceSection("fiscal", "fiscal", "none"))
     devices: tuple[DeviceSection, ...] = ()
 

@@ -153,7 +153,7 @@ class Payment(Base):
 
     sale = ForeignKeyField(Sale, backref="payments")
     no = IntegerField()
-    kind = TextField()
+    tender = TextField()
     amount = IntegerField()
     given = IntegerField()
     change = IntegerField()

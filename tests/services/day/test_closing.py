@@ -9,7 +9,7 @@ import pytest
 
 from tilltui.config.schema import Config, Shop
 from tilltui.domain.paper.elements import Text
-from tilltui.domain.paying.tender import TenderKind
+from tilltui.domain.paying.tenders import CARD
 from tilltui.services.day.closing import close_shift, paper, x_body
 from tilltui.services.selling.checkout import Checkout, Operator
 from tilltui.services.shop import shop_of
@@ -28,7 +28,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def sell(checkout: Checkout, price: int) -> None:
     checkout.ring_open("Pan", price)
-    checkout.pay(TenderKind.CARD, 500)
+    checkout.pay(CARD, 500)
     checkout.pay_cash(20_000)
     checkout.close().result(10)
     checkout.finished()

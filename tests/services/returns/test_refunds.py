@@ -11,7 +11,7 @@ import pytest
 
 from tilltui.config.schema import Config, Shop
 from tilltui.domain.clock import now_ms
-from tilltui.domain.paying.tender import TenderKind
+from tilltui.domain.paying.tenders import BUILT_IN, CARD, CASH, TRANSFER, VOUCHER, Tender
 from tilltui.domain.selling.line import Deed, Line
 from tilltui.errors import SaleError
 from tilltui.ports import Charge, ChargeResult
@@ -22,8 +22,6 @@ from tilltui.store.audit.check import audit
 from tilltui.store.cards import attempts
 from tilltui.store.cards.attempt import Attempt
 from tilltui.store.file.store import Store
-
-CASH, CARD, TRANSFER, VOUCHER = TenderKind.CASH, TenderKind.CARD, TenderKind.TRANSFER, TenderKind.VOUCHER
 
 
 @pytest.fixture
@@ -40,7 +38,7 @@ def close(checkout: Checkout) -> str:
     return number
 
 
-def sold(checkout: Checkout, prices: list[int], *paid: tuple[TenderKind, int | None]) -> str:
+def sold(checkout: Checkout, prices: list[int], *paid: tuple[Tender, int | None]) -> str:
     for price in prices:
         checkout.ring_open("Varios", price)
     for kind, amount in paid:
@@ -56,13 +54,13 @@ def take_back(checkout: Checkout, number: str, *which: int) -> None:
             checkout.ring_return(line, number)
 
 
-def refunds(checkout: Checkout) -> list[tuple[TenderKind, int]]:
-    return [(payment.kind, -payment.amount) for payment in checkout.payments]
+def refunds(checkout: Checkout) -> list[tuple[Tender, int]]:
+    return [(payment.tender, -payment.amount) for payment in checkout.payments]
 
 
-@pytest.mark.parametrize("bought", list(TenderKind))
-@pytest.mark.parametrize("back", list(TenderKind))
-def test_one_tender_goes_back_as_it_came(checkout: Checkout, bought: TenderKind, back: TenderKind) -> None:
+@pytest.mark.parametrize("bought", BUILT_IN)
+@pytest.mark.parametrize("back", BUILT_IN)
+def test_one_tender_goes_back_as_it_came(checkout: Checkout, bought: Tender, back: Tender) -> None:
     take_back(checkout, sold(checkout, [1000, 500], (bought, None)))
     if back is bought:
         checkout.pay(back)

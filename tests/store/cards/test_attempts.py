@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from tests.support import selling
 from tilltui.domain.clock import now_ms
-from tilltui.domain.paying.tender import Settlement, TenderKind
+from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.record.identity import uuid7
 from tilltui.domain.record.sale import Closing
 from tilltui.domain.selling.basket import Basket
@@ -55,7 +56,7 @@ def basket_of(total: int) -> Basket:
 
 def sell(store: Store, basket: Basket, reference: str, basket_id: int = 0) -> int:
     sums = basket.totals(selling.TAXES, selling.DAY)
-    paid = Settlement(selling.CHILE.currency, sums.total).pay(TenderKind.CARD, None, reference, ("x  y",))
+    paid = Settlement(selling.CHILE.currency, sums.total).pay(CARD, None, reference, ("x  y",))
     closing = Closing(uuid7(now_ms()), basket, sums, paid, 1, "Ana", 1, "shop", now_ms(), -180, selling.DAY)
     return store.close_sale(closing, basket_id=basket_id).result(10).sale_id
 
@@ -181,9 +182,7 @@ def test_a_charge_whose_basket_is_there_can_pay_it_and_is_loose_when_the_basket_
     (row,) = card_sales.loose(store.reader)
     assert (row.attempt, row.basket_there, row.left) == (charge, True, 1000)
 
-    paid = Settlement(selling.CHILE.currency, 1000).pay(
-        TenderKind.CARD, None, charge.reference, charge.voucher
-    )
+    paid = Settlement(selling.CHILE.currency, 1000).pay(CARD, None, charge.reference, charge.voucher)
     save(paid)
     assert card_sales.loose(store.reader) == []
     assert baskets.payments(store.reader, 4) == paid.payments

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tests.support import selling
 from tilltui.domain.clock import now_ms
-from tilltui.domain.paying.tender import Payment, TenderKind
+from tilltui.domain.paying.tender import Payment
+from tilltui.domain.paying.tenders import CARD, CASH
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Deed, Entry, Line, PriceBy
 from tilltui.domain.selling.line_kinds import LINE_KINDS
@@ -76,7 +77,7 @@ def test_three_hundred_lines_saved_by_what_changed_are_read_back(store: Store) -
 def test_parked_baskets_are_listed_oldest_first_and_payments_are_kept(store: Store) -> None:
     rng = random.Random(3)
     assert baskets.open_basket(store.reader) is None
-    paid = [Payment(TenderKind.CARD, 1000, 1000, reference="1234"), Payment(TenderKind.CASH, 500, 1000, 500)]
+    paid = [Payment(CARD, 1000, 1000, reference="1234"), Payment(CASH, 500, 1000, 500)]
     for number in (3, 1, 2):
         basket = dataclasses.replace(list(selling.steps(rng, number))[-1], name=f"mesa {number}")
         store.run(

@@ -404,7 +404,7 @@ async def test_a_full_disk_keeps_the_sale_and_its_payments(
         await cashier.press("f9", "enter")
     assert cashier.mode is Mode.PAY
     assert cashier.errors == ["No room."]
-    assert [payment.kind.value for payment in cashier.checkout.payments] == ["card"]
+    assert [payment.tender.key for payment in cashier.checkout.payments] == ["card"]
     assert "Enter: save the sale" in await cashier.text()
     await cashier.press("escape", "enter")
     assert cashier.sales() == [(1, 1150, 0)]

@@ -12,7 +12,7 @@ from typing import Any
 from tilltui.domain.money.money import QUANTITY_UNIT, Currency, format_quantity, format_rate
 from tilltui.domain.paper.elements import Barcode, Cut, Element, Feed, Rule, Text
 from tilltui.domain.paper.letterhead import ReceiptHead, Say, cap, heading, local_time
-from tilltui.domain.paper.z_report import TENDERS, z_report
+from tilltui.domain.paper.z_report import z_report
 from tilltui.domain.text import MAX_NOTE
 from tilltui.errors import N_
 
@@ -54,7 +54,7 @@ def sale_receipt(
         Rule(),
         *_total(body, currency, say),
         *_taxes(body, currency, say),
-        *_payments(body, currency, say),
+        *_payments(body, head, currency, say),
         *_vouchers(body),
         *_said(body, say),
         *fiscal,
@@ -155,16 +155,15 @@ def _taxes(body: Mapping[str, Any], currency: Currency, say: Say) -> list[Elemen
     return rows
 
 
-def _payments(body: Mapping[str, Any], currency: Currency, say: Say) -> list[Element]:
+def _payments(body: Mapping[str, Any], head: ReceiptHead, currency: Currency, say: Say) -> list[Element]:
     """How it was paid: rounding, what was given, and the change."""
     rows: list[Element] = []
     if body["rounding"]:
         rows.append(Text(left=say(N_("Cash rounding")), right=currency.format(body["rounding"])))
         to_pay = currency.format(body["total"] + body["rounding"])
         rows.append(Text(left=say(N_("To pay")), right=to_pay, bold=True))
-    for kind, amount, given, change, _rounding, reference in body["payments"]:
-        label = say(TENDERS[kind]) if kind in TENDERS else cap(kind)
-        rows.append(Text(left=label, right=currency.format(amount + change)))
+    for tender, amount, given, change, _rounding, reference in body["payments"]:
+        rows.append(Text(left=head.tender(tender, say), right=currency.format(amount + change)))
         if given != amount + change:
             worth = say(N_("worth {amount}, used up")).format(amount=currency.format(given))
             rows.append(Text(left=worth, indent=_INDENT))

@@ -11,14 +11,6 @@ from tilltui.domain.paper.letterhead import ReceiptHead, Say, cap, heading, loca
 from tilltui.domain.selling.line_kinds import LINE_KINDS
 from tilltui.errors import N_
 
-TENDERS = {
-    "cash": N_("Cash"),
-    "card": N_("Card"),
-    "transfer": N_("Transfer"),
-    "voucher": N_("Voucher"),
-}
-"""Names of the tenders by ``TenderKind``."""
-
 _DISCOUNTS = {"line": N_("Discounts on lines"), "basket": N_("Discounts on sales")}
 """Names of the discounts by what they were given on."""
 
@@ -58,14 +50,14 @@ def z_report(body: Mapping[str, Any], head: ReceiptHead, currency: Currency, say
     rows: list[Element] = [*heading(head), Rule(), *_document(body, head, say), Rule()]
     totals = body["totals"]
     for kind, label in _PLAIN.items():
-        rows += [_row(total, say(label), currency, say) for total in totals if total[0] == kind]
+        rows += [_row(total, say(label), head, currency, say) for total in totals if total[0] == kind]
     for kind, label in _SECTIONS.items():
-        section = [_row(total, "", currency, say) for total in totals if total[0] == kind]
+        section = [_row(total, "", head, currency, say) for total in totals if total[0] == kind]
         if section:
             rows += [Rule(), Text(left=say(label), bold=True), *section]
     # A newer till may count what this one does not know: it is printed as it stands, never left out.
     known = _PLAIN.keys() | _SECTIONS.keys()
-    rows += [_row(total, cap(total[0]), currency, say) for total in totals if total[0] not in known]
+    rows += [_row(total, cap(total[0]), head, currency, say) for total in totals if total[0] not in known]
     rows.append(Rule())
     grand_total = currency.format(body["grand_total"])
     rows.append(Text(left=say(N_("Grand total")), right=grand_total, bold=True))
@@ -91,12 +83,12 @@ def _document(body: Mapping[str, Any], head: ReceiptHead, say: Say) -> list[Elem
     return rows
 
 
-def _row(total: list[Any], label: str, currency: Currency, say: Say) -> Text:
+def _row(total: list[Any], label: str, head: ReceiptHead, currency: Currency, say: Say) -> Text:
     """One sum: what, how often (or how much of it), and the amount."""
     kind, key, count, quantity, amount = total
     name = cap(key)
-    if kind == "tender" and key in TENDERS:
-        name = say(TENDERS[key])
+    if kind == "tender":
+        name = head.tender(key, say)
     elif kind == "discount" and key in _DISCOUNTS:
         label, name = say(_DISCOUNTS[key]), ""
     elif kind == "apart" and key in LINE_KINDS:

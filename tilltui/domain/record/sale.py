@@ -123,7 +123,7 @@ def body(closing: Closing, *, till: str, number: int, grand_total: int) -> dict[
         "items": totals.items,
         "taxes": [[t.group, t.code, t.name, t.rate, t.base, t.amount] for t in totals.taxes],
         "payments": [
-            [p.kind.value, p.amount, p.given, p.change, p.cash_rounding, p.reference]
+            [p.tender.key, p.amount, p.given, p.change, p.cash_rounding, p.reference]
             for p in settlement.payments
         ],
         "rounding": settlement.rounding,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tilltui.domain.paying.tender import Settlement, TenderKind
+from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.tenders import Tender
 from tilltui.domain.selling.basket import Change, Totals
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, SaleError
@@ -29,28 +30,28 @@ class Paying(BasketInHand):
 
     def pay_cash(self, given: int | None = None) -> Settlement:
         """Take cash; ``None`` is the exact amount."""
-        return self._paid(self._as_it_came(self.settlement.pay_cash(given)))
+        return self._paid(self._as_it_came(self.settlement.pay(self.shop.tenders.cash, given)))
 
     def pay(
         self,
-        kind: TenderKind,
+        tender: Tender,
         amount: int | None = None,
         reference: str = "",
         voucher: tuple[str, ...] = (),
     ) -> Settlement:
-        """Take a card, transfer or voucher; ``None`` is all that is left, or all that may go back so.
+        """Take a tender; ``None`` is all that is left, or all that may go back so.
 
         Args:
-            kind: What it is paid with.
+            tender: What it is paid with.
             amount: Minor units.
             reference: Last four digits and authorisation, or a number.
             voucher: Lines of a card terminal for the receipt.
         """
-        return self._paid(self.would_pay(kind, amount, clean(reference, 60), voucher))
+        return self._paid(self.would_pay(tender, amount, clean(reference, 60), voucher))
 
     def would_pay(
         self,
-        kind: TenderKind,
+        tender: Tender,
         amount: int | None = None,
         reference: str = "",
         voucher: tuple[str, ...] = (),
@@ -65,15 +66,17 @@ class Paying(BasketInHand):
         if amount is None and settlement.total < 0:
             from tilltui.services.returns import refunds
 
-            amount = refunds.part(self.store.reader, self.basket, settlement, kind)
-        return self._as_it_came(settlement.pay(kind, amount, reference, voucher))
+            amount = refunds.part(self.store.reader, self.basket, settlement, tender, self.shop.tenders)
+        return self._as_it_came(settlement.pay(tender, amount, reference, voucher))
 
     def _as_it_came(self, paid: Settlement) -> Settlement:
         if paid.total >= 0:
             return paid
         from tilltui.services.returns import refunds  # what only a return needs
 
-        return refunds.checked(self.store.reader, self.basket, paid, basket_id=self._basket_id)
+        return refunds.checked(
+            self.store.reader, self.basket, paid, basket_id=self._basket_id, tenders=self.shop.tenders
+        )
 
     @property
     def cash_needs_a_word(self) -> bool:
@@ -83,7 +86,9 @@ class Paying(BasketInHand):
             return False
         from tilltui.services.returns import refunds
 
-        return refunds.needs_a_word(self.store.reader, self.basket, settlement, self._basket_id)
+        return refunds.needs_a_word(
+            self.store.reader, self.basket, settlement, self._basket_id, self.shop.tenders
+        )
 
     def give_cash_for_card(self, reason: str) -> None:
         """Let money that came by card go back in cash; the reason stands in the journal.
@@ -108,7 +113,7 @@ class Paying(BasketInHand):
         settlement = self.settlement.without_last()
         self._undoubted()
         taken = self.payments[-1]
-        change = self._change("payment", 0, f"{taken.kind.value} {taken.given}", taken.reference)
+        change = self._change("payment", 0, f"{taken.tender.key} {taken.given}", taken.reference)
         self.basket = replace(self.basket, trail=(*self.basket.trail, change))
         return self._paid(settlement)
 

@@ -149,7 +149,7 @@ class BasketInHand:
             )
         empty_id, self._basket_id = self._basket_id, basket_id
         # Only a backup that was restored in the middle of a sale parks one that is part-paid.
-        self.payments = baskets.payments(self.store.reader, basket_id)
+        self.payments = baskets.payments(self.store.reader, basket_id, self.shop.tenders)
         # A note or a customer may have been kept for it already: two open ones would be one too many.
         self._behind(lambda connection: baskets.discard(connection, empty_id))
         self._became(replace(basket, recalled=True), [])
@@ -172,7 +172,7 @@ class BasketInHand:
         if found is None or not found[1]:
             return False
         self._basket_id, self.basket = found
-        self.payments = baskets.payments(self.store.reader, self._basket_id)
+        self.payments = baskets.payments(self.store.reader, self._basket_id, self.shop.tenders)
         return True
 
     def _undoubted(self) -> None:

@@ -63,7 +63,7 @@ def _bits(body: dict[str, Any]) -> int:
 
 def _paid(connection: Connection, attempt: Attempt) -> bool:
     """Whether the sale has a card payment with the attempt's ticket, of no more than its amount."""
-    query = f"SELECT amount, reference FROM payment WHERE id {OF_SALE} AND kind = 'card'"  # noqa: S608
+    query = f"SELECT amount, reference FROM payment WHERE id {OF_SALE} AND tender = 'card'"  # noqa: S608
     sign = -1 if attempt.kind == "refund" else 1
     return any(
         0 < amount * sign <= attempt.amount

@@ -122,7 +122,7 @@ def _sales(connection: Connection, progress: Progress) -> Iterator[Finding]:
          reverses, description, unit_price, tax, unit, sku, lot, location, origin, kind
          FROM sale_line ORDER BY id""",
     )
-    query = "SELECT sale_id, kind, amount, given, change, rounding, reference FROM payment ORDER BY id"
+    query = "SELECT sale_id, tender, amount, given, change, rounding, reference FROM payment ORDER BY id"
     payments = _Rows(connection, query)
     taxes = _Rows(connection, "SELECT sale_id, tax_group, code, rate, base, amount FROM sale_tax ORDER BY id")
     moves = _Rows(

@@ -159,7 +159,7 @@ def _rows(
     connection.executemany(
         _PAYMENT,
         [
-            (key + no, p.kind, p.amount, p.given, p.change, p.cash_rounding, p.reference)
+            (key + no, p.tender.key, p.amount, p.given, p.change, p.cash_rounding, p.reference)
             for no, p in enumerate(settlement.payments, 1)
         ],
     )
@@ -196,7 +196,7 @@ def _totals(closing: Closing, kind: str, live: Sequence[Line]) -> list[tuple[Any
     voids = [line.amount for line in closing.basket.lines if line.reverses]
     if voids:
         rows.append((shift, day, "void", "", len(voids), 0, -sum(voids)))
-    rows += [(shift, day, "tender", payment.kind, 1, 0, payment.amount) for payment in settlement.payments]
+    rows += [(shift, day, "tender", p.tender.key, 1, 0, p.amount) for p in settlement.payments]
     if change := settlement.change:
         rows.append((shift, day, "change", "", 1, 0, change))
     if rounding := settlement.rounding:

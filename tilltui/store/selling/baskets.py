@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from tilltui.domain.frozen import frozen
-from tilltui.domain.paying.tender import Payment, TenderKind
+from tilltui.domain.paying.tender import Payment
+from tilltui.domain.paying.tenders import TENDERS, Tenders
 from tilltui.domain.selling.basket import Basket, Change
 from tilltui.domain.selling.line import Deed, Entry, Line, PriceBy
 from tilltui.domain.selling.line_kinds import LINE_KINDS
@@ -67,7 +68,10 @@ def save(
     header["apart"] = dict(basket.apart)
     header["trail"] = [dataclasses.astuple(change) for change in basket.trail]
     if payments:
-        header["payments"] = [dataclasses.astuple(payment) for payment in payments]
+        header["payments"] = [
+            (p.tender.key, p.amount, p.given, p.change, p.reference, p.cash_rounding, p.voucher)
+            for p in payments
+        ]
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":"))
     connection.execute(
         """INSERT INTO basket (id, parked, name, operator_id, saved_ms, header) VALUES (?,?,?,?,?,?)
@@ -95,24 +99,14 @@ def load(connection: Connection, basket_id: int) -> Basket | None:
     return Basket(lines=lines, trail=trail, **header)
 
 
-def payments(connection: Connection, basket_id: int) -> tuple[Payment, ...]:
+def payments(connection: Connection, basket_id: int, tenders: Tenders = TENDERS) -> tuple[Payment, ...]:
     """What had been paid of a saved basket before the till stopped."""
     row = next(connection.execute("SELECT header FROM basket WHERE id = ?", (basket_id,)), None)
     rows = json.loads(row[0]).get("payments", []) if row else []
-    return tuple(_payment(*row) for row in rows)
-
-
-def _payment(
-    kind: str,
-    amount: int,
-    given: int,
-    change: int,
-    reference: str,
-    cash_rounding: int,
-    voucher: Sequence[str] = (),
-) -> Payment:
-    """A payment as it was; a basket that was saved by an older till has no voucher."""
-    return Payment(TenderKind(kind), amount, given, change, reference, cash_rounding, tuple(voucher))
+    return tuple(
+        Payment(tenders.of(key), amount, given, change, reference, cash_rounding, tuple(voucher))
+        for key, amount, given, change, reference, cash_rounding, voucher in rows
+    )
 
 
 def open_basket(connection: Connection) -> tuple[int, Basket] | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from tilltui.domain.selling.line import Line
-from tilltui.errors import N_, TillError
+from tilltui.errors import TillError
 from tilltui.i18n import _, explain, ngettext
 from tilltui.services.selling.checkout import Rung
 from tilltui.services.selling.lines import UnknownCode
@@ -194,7 +194,7 @@ class SalePainter(Part):
 
     def _paid_lines(self) -> list[str]:
         return [
-            f"{self.tender_name(payment.kind.value)} {self.money.format(payment.given)}"
+            f"{self.tender_name(payment.tender.key)} {self.money.format(payment.given)}"
             for payment in self.checkout.payments
         ]
 
@@ -219,10 +219,7 @@ class SalePainter(Part):
 
     def tender_name(self, kind: str) -> str:
         """A tender in the cashier's language."""
-        names = {
-            "cash": N_("Cash"), "card": N_("Card"), "transfer": N_("Transfer"), "voucher": N_("Voucher"),
-        }  # fmt: skip
-        return _(names.get(kind, kind))
+        return _(self.desk.shop.tenders.of(kind).words)
 
     # Input
 

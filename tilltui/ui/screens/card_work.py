@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from tilltui.domain.paying.tender import TenderKind
+from tilltui.domain.paying.tenders import CARD
 from tilltui.errors import N_, SaleError, TillError
 from tilltui.ui.screens.refunds import RefundActions
 
@@ -110,7 +110,7 @@ class CardWork(RefundActions):
         if not self.begin_payment():
             return
         try:
-            self.checkout.pay(TenderKind.CARD, amount, attempt.reference, attempt.voucher)
+            self.checkout.pay(CARD, amount, attempt.reference, attempt.voucher)
         except TillError as error:
             self.fail(error)
             self._say_end(attempt)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tilltui.domain.paying.tender import TenderKind
+from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.text import clean
 from tilltui.errors import TillError
 from tilltui.i18n import _
@@ -79,7 +79,7 @@ class CardActions(CardEnds):
         """Go on with the amount that a card would take here; below zero it goes back to the card."""
         try:
             amount = keyed_amount(self.money, keyed) if keyed else None
-            settlement = self.checkout.would_pay(TenderKind.CARD, amount)
+            settlement = self.checkout.would_pay(CARD, amount)
         except TillError as error:
             self.fail(error)
             return
@@ -93,7 +93,7 @@ class CardActions(CardEnds):
         title = _("Card")
 
         def take(reference: str) -> None:
-            if self.attempt(lambda: self.checkout.pay(TenderKind.CARD, abs(amount), reference)):
+            if self.attempt(lambda: self.checkout.pay(CARD, abs(amount), reference)):
                 self.paid()
 
         self.ask(
@@ -149,7 +149,7 @@ class CardActions(CardEnds):
             if charge.amount - attempts.given_back(reader, charge.ticket) >= amount:
                 self.give_back(desk, charge, amount, self._returned, for_goods=True)
                 return
-        self._tender(TenderKind.CARD, _("Last four digits, authorisation:"))
+        self._tender(CARD, _("Last four digits, authorisation:"))
 
     def _returned(self, refund: Attempt) -> None:
         if refund.state == APPROVED and self._is_here(refund):
@@ -165,7 +165,7 @@ class CardActions(CardEnds):
         ticket = payments[-1].reference.rpartition(" ")[2] if payments else ""
         charge = attempts.by_ticket(self.desk.store.reader, ticket) if ticket else None
         desk = self.desk.devices.cards.get(charge.terminal) if charge is not None else None
-        if charge is None or desk is None or charge.kind != "charge" or payments[-1].kind != TenderKind.CARD:
+        if charge is None or desk is None or charge.kind != "charge" or payments[-1].tender.key != CARD.key:
             super().do_take_back()
             return
         self._offer_way_back(desk, charge, payments[-1].amount)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tilltui.domain.paying.tender import TenderKind
+from tilltui.domain.paying.tenders import CARD, TRANSFER, VOUCHER, Tender
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError, TillError
 from tilltui.i18n import _
@@ -81,17 +81,17 @@ class PayActions(SaleBase):
 
     def do_card(self) -> None:
         """Take a card for the keyed amount or for the rest."""
-        self._tender(TenderKind.CARD, _("Last four digits, authorisation:"))
+        self._tender(CARD, _("Last four digits, authorisation:"))
 
     def do_transfer(self) -> None:
         """Take a bank transfer."""
-        self._tender(TenderKind.TRANSFER, _("Number of the transfer:"))
+        self._tender(TRANSFER, _("Number of the transfer:"))
 
     def do_voucher(self) -> None:
         """Take a voucher; its number can be scanned."""
-        self._tender(TenderKind.VOUCHER, _("Number of the voucher:"))
+        self._tender(VOUCHER, _("Number of the voucher:"))
 
-    def _tender(self, kind: TenderKind, label: str) -> None:
+    def _tender(self, kind: Tender, label: str) -> None:
         keyed = self.buffer.take()
         if not self.begin_payment():
             self.paint_input()
@@ -106,9 +106,9 @@ class PayActions(SaleBase):
         self.paint_input()
         self._ask_reference(kind, label, amount, settlement.payments[-1].amount)
 
-    def _ask_reference(self, kind: TenderKind, label: str, amount: int | None, taken: int) -> None:
+    def _ask_reference(self, kind: Tender, label: str, amount: int | None, taken: int) -> None:
         """Ask for a number of the tender; Enter leaves it out."""
-        title = self.tender_name(kind.value)
+        title = self.tender_name(kind.key)
 
         def answer(values: Values) -> str:
             return clean(values["reference"], 60)
@@ -118,7 +118,7 @@ class PayActions(SaleBase):
                 self.paid()
 
         def is_number(code: str) -> bool:
-            return kind is TenderKind.VOUCHER and len(code) <= 40 and not self.checkout.knows(code)
+            return kind.scans_number and len(code) <= 40 and not self.checkout.knows(code)
 
         self.ask(
             title,
@@ -157,7 +157,7 @@ class PayActions(SaleBase):
     def accepted(self, accepted: Accepted) -> None:
         """The sale is on disk: drawer, change, ready; paper and upload behind."""
         kinds = {row[0] for row in accepted.body["payments"]}
-        if "cash" in kinds and not self.desk.shop.training:
+        if self.desk.shop.tenders.open_drawer(kinds) and not self.desk.shop.training:
             self.till.open_drawer("sale", for_sale=True)
         self.checkout.finished()
         self.desk.devices.sold()
