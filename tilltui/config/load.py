@@ -182,7 +182,7 @@ def _config(table: dict[str, Any], problems: Problems) -> Config:
         keys=_keys(_table(table, "keys", problems, Severity.WARNING), problems),
         taxes=taxes(_table(table, "taxes", problems), problems),
         tenders=tenders(_table(table, "tender", problems), problems),
-        fiscal=_fiscal(_table(table, "fiscal", problems), problems),
+        fiscal=_fiscal(_table(table, "fiscal", problems), shop, problems),
         devices=tuple(device for kind in DEVICE_KINDS for device in _devices(kind, table, problems)),
     )
     _check_templates(config.barcodes, problems)
@@ -207,17 +207,22 @@ def _section(cls: type[T], table: Mapping[str, Any], key: str, problems: Problem
 
 
 def _check_tax_id(shop: Shop, problems: Problems) -> None:
-    if shop.country != "CL" or not shop.tax_id:
+    country = COUNTRIES.get(shop.country)
+    if country is None or not (shop.tax_id and country.identity.check):
         return
-    from stdnum.cl import rut  # only where there is one to check
+    from stdnum import get_cc_module  # only where there is one to check
 
-    if not rut.is_valid(shop.tax_id):
+    identity = country.identity
+    module = get_cc_module(country.code.lower(), identity.check)
+    if module is not None and not module.is_valid(shop.tax_id):
         problems.add(
             Severity.ERROR,
             "shop.tax_id",
-            N_("{key} is not a valid RUT: “{value}”."),
-            hint=N_("Copy it with its check digit, such as 76.192.083-9."),
+            N_("{key} is not a valid {name}: “{value}”."),
+            hint=N_("Copy it with its check digit, such as {example}."),
             value=shop.tax_id,
+            name=identity.name,
+            example=identity.example,
         )
 
 
@@ -265,11 +270,13 @@ def _keys(table: Mapping[str, Any], problems: Problems) -> Mapping[str, str]:
     return MappingProxyType(keys)
 
 
-def _fiscal(table: Mapping[str, Any], problems: Problems) -> DeviceSection:
-    none = DeviceSection("fiscal", "fiscal", "none")
+def _fiscal(table: Mapping[str, Any], shop: Shop | None, problems: Problems) -> DeviceSection:
+    """The section as it stands; without one the regime is the country's."""
+    country = COUNTRIES.get(shop.country) if shop is not None else None
+    usual = DeviceSection("fiscal", "fiscal", country.regime if country is not None else "none")
     if not table:
-        return none
-    return _device("fiscal", "fiscal", "fiscal", table, problems, Severity.ERROR) or none
+        return usual
+    return _device("fiscal", "fiscal", "fiscal", table, problems, Severity.ERROR) or usual
 
 
 def _devices(kind: str, table: Mapping[str, Any], problems: Problems) -> list[DeviceSection]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tilltui.domain.countries.known import COUNTRIES, Country
+from tilltui.domain.countries.country import Country
+from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.frozen import frozen
 from tilltui.domain.goods.embedded import Template
 from tilltui.domain.money.money import RATE_UNIT, Currency
@@ -30,7 +31,7 @@ class Shop:
     Attributes:
         name: As on the head of the screen.
         till: Number of the till.
-        country: ISO code.
+        country: What its country brings.
         currency: What is paid in.
         taxes: Tax groups.
         default_tax: Group of an item of which nothing is known.
@@ -131,11 +132,11 @@ def _head(config: Config, country: Country, tenders: Tenders) -> ReceiptHead:
         name=settings.name,
         address=" ".join(settings.address.split("\n")),
         tax_id=settings.tax_id,
-        tax_label=country.tax_id,
+        tax_label=country.identity.name,
         phone=settings.phone,
         footer=tuple(line for line in settings.footer.split("\n") if line),
         tenders={tender.key: tender.words for tender in tenders},
-        date_format="%m/%d/%Y %H:%M" if country.code == "US" else "%d-%m-%Y %H:%M",
+        date_format=country.date_form,
     )
 
 

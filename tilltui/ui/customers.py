@@ -73,7 +73,7 @@ def _add(screen: SaleBase, text: str) -> None:
     is_number = any(char.isdigit() for char in text)
     questions = [
         Question("name", _("Name:"), "" if is_number else text),
-        Question("tax_id", f"{screen.desk.shop.country.tax_id}:", text if is_number else "", limit=40),
+        Question("tax_id", f"{screen.desk.shop.country.identity.name}:", text if is_number else "", limit=40),
         Question("phone", _("Telephone:"), limit=40),
         Question("email", _("E-mail:"), limit=120),
     ]
