@@ -15,6 +15,7 @@ from tilltui.domain.record.identity import uuid7
 from tilltui.domain.record.sale import Closing
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Deed, Line
+from tilltui.domain.selling.parking import WaitsFor
 from tilltui.store.books import totals
 from tilltui.store.file.store import Store
 from tilltui.store.goods import catalogue
@@ -116,7 +117,13 @@ def keep(store: Store, basket_id: int, basket: Basket, *, durable: bool, parked:
     """Save a whole basket."""
     store.run(
         lambda connection: baskets.save(
-            connection, basket_id, basket, basket.lines, operator_id=1, now_ms=now_ms(), parked=parked
+            connection,
+            basket_id,
+            basket,
+            basket.lines,
+            operator_id=1,
+            now_ms=now_ms(),
+            waits_for=WaitsFor.CUSTOMER if parked else None,
         ),
         durable=durable,
     )

@@ -6,6 +6,7 @@ import dataclasses
 import random
 from functools import partial
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from tilltui.domain.paying.tenders import CARD, CASH
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Deed, Entry, Line, PriceBy
 from tilltui.domain.selling.line_kinds import LINE_KINDS
+from tilltui.domain.selling.parking import WAITS_FOR, WaitsFor
 from tilltui.store.file.store import Store
 from tilltui.store.selling import baskets
 
@@ -83,11 +85,12 @@ def test_parked_baskets_are_listed_oldest_first_and_payments_are_kept(store: Sto
         store.run(
             partial(
                 baskets.save, basket_id=number, basket=basket, changed=basket.lines, operator_id=1,
-                now_ms=10 - number, parked=True, payments=paid,
+                now_ms=10 - number, waits_for=WaitsFor.CUSTOMER, payments=paid,
             )
         )  # fmt: skip
     listed = baskets.parked(store.reader)
     assert [(row.id, row.name) for row in listed] == [(3, "mesa 3"), (2, "mesa 2"), (1, "mesa 1")]
+    assert {row.waits_for for row in listed} == {WaitsFor.CUSTOMER}
     for row in listed:
         there = baskets.load(store.reader, row.id)
         assert there is not None
@@ -95,3 +98,15 @@ def test_parked_baskets_are_listed_oldest_first_and_payments_are_kept(store: Sto
         assert baskets.payments(store.reader, row.id) == tuple(paid)
     assert baskets.next_id(store.reader) == 4
     assert baskets.open_basket(store.reader) is None
+
+
+@pytest.mark.parametrize("waits_for", WaitsFor)
+def test_what_a_parked_basket_waits_for_is_kept_and_told(store: Store, waits_for: WaitsFor) -> None:
+    basket = list(selling.steps(random.Random(1), 2))[-1]
+    save = partial(baskets.save, basket_id=1, basket=basket, changed=basket.lines, operator_id=1, now_ms=1)
+    store.run(partial(save, waits_for=waits_for))
+    assert [row.waits_for for row in baskets.parked(store.reader)] == [waits_for]
+    assert WAITS_FOR[waits_for]
+    store.run(save)
+    assert baskets.parked(store.reader) == []
+    assert baskets.open_basket(store.reader) == (1, basket)

@@ -67,7 +67,7 @@ def rung(cashier: Cashier, sku: str) -> int:
     bodies = [
         json.loads(body)
         for (body,) in reader.execute(
-            "SELECT l.body FROM basket_line l JOIN basket b ON b.id = l.basket_id WHERE b.parked"
+            "SELECT l.body FROM basket_line l JOIN basket b ON b.id = l.basket_id WHERE b.waits_for <> ''"
         )
     ]
     parked = sum(

@@ -12,6 +12,7 @@ from tilltui.domain.frozen import frozen
 from tilltui.domain.paying.tender import Payment
 from tilltui.domain.selling.basket import Basket, Totals
 from tilltui.domain.selling.line import Line
+from tilltui.domain.selling.parking import WaitsFor
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError
 from tilltui.services.shop import Shop
@@ -86,8 +87,12 @@ class BasketInHand:
 
     # Parking
 
-    def park(self, name: str = "") -> Future[None]:
+    def park(self, name: str = "", waits_for: WaitsFor = WaitsFor.CUSTOMER) -> Future[None]:
         """Put the basket aside; the future ends when it is among the parked ones.
+
+        Args:
+            name: What it is called; else as it was, or after who buys.
+            waits_for: What has to happen before it is taken in hand again.
 
         Raises:
             SaleError: It is empty, takes goods back, or something was paid already.
@@ -110,11 +115,14 @@ class BasketInHand:
         basket = replace(self.basket, name=name)
         basket_id, operator, at = self._basket_id, self.operator.id, self._clock()
         self._undoubted()
-        saved = self._behind(
-            lambda connection: baskets.save(
-                connection, basket_id, basket, basket.lines, operator_id=operator, now_ms=at, parked=True
-            )
-        )
+
+        def work(connection: Connection) -> None:
+            baskets.save(
+                connection, basket_id, basket, basket.lines,
+                operator_id=operator, now_ms=at, waits_for=waits_for,
+            )  # fmt: skip
+
+        saved = self._behind(work)
         self._fresh()
         return saved
 

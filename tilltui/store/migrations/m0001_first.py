@@ -81,7 +81,7 @@ CREATE VIRTUAL TABLE best_seller_fts USING fts5 (
 
 CREATE TABLE basket (
     id INTEGER PRIMARY KEY,
-    parked INTEGER NOT NULL DEFAULT 0,
+    waits_for TEXT NOT NULL DEFAULT '',
     name TEXT NOT NULL DEFAULT '',
     operator_id INTEGER NOT NULL,
     saved_ms INTEGER NOT NULL,

@@ -13,6 +13,7 @@ from tilltui.domain.paying.tenders import TENDERS, Tenders
 from tilltui.domain.selling.basket import Basket, Change
 from tilltui.domain.selling.line import Deed, Entry, Line, PriceBy
 from tilltui.domain.selling.line_kinds import LINE_KINDS
+from tilltui.domain.selling.parking import WaitsFor
 from tilltui.store.file.engine import Connection
 
 _LINE_FIELDS = tuple(field.name for field in dataclasses.fields(Line))
@@ -38,6 +39,7 @@ class Parked:
         operator_id: Who parked it.
         lines: How many lines it has.
         subtotal: Sum of its lines.
+        waits_for: What it waits for.
     """
 
     id: int
@@ -46,6 +48,7 @@ class Parked:
     operator_id: int
     lines: int
     subtotal: int
+    waits_for: WaitsFor
 
 
 def save(
@@ -56,12 +59,12 @@ def save(
     *,
     operator_id: int,
     now_ms: int,
-    parked: bool = False,
+    waits_for: WaitsFor | None = None,
     payments: Sequence[Payment] = (),
 ) -> None:
     """Save a basket's header, the lines that changed and what was paid so far.
 
-    Runs in the caller's transaction.
+    Runs in the caller's transaction. What waits for something is parked, anything else is in hand.
     """
     header: dict[str, Any] = {name: getattr(basket, name) for name in _HEADER_FIELDS}
     header["by_tax"] = dict(basket.by_tax)
@@ -74,10 +77,10 @@ def save(
         ]
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":"))
     connection.execute(
-        """INSERT INTO basket (id, parked, name, operator_id, saved_ms, header) VALUES (?,?,?,?,?,?)
-         ON CONFLICT (id) DO UPDATE SET parked = excluded.parked, name = excluded.name,
+        """INSERT INTO basket (id, waits_for, name, operator_id, saved_ms, header) VALUES (?,?,?,?,?,?)
+         ON CONFLICT (id) DO UPDATE SET waits_for = excluded.waits_for, name = excluded.name,
          operator_id = excluded.operator_id, saved_ms = excluded.saved_ms, header = excluded.header""",
-        (basket_id, int(parked), basket.name, operator_id, now_ms, text),
+        (basket_id, waits_for or "", basket.name, operator_id, now_ms, text),
     )
     if changed:
         connection.executemany(
@@ -111,7 +114,9 @@ def payments(connection: Connection, basket_id: int, tenders: Tenders = TENDERS)
 
 def open_basket(connection: Connection) -> tuple[int, Basket] | None:
     """The basket that was open when the till stopped, if any."""
-    row = next(connection.execute("SELECT id FROM basket WHERE NOT parked ORDER BY id DESC LIMIT 1"), None)
+    row = next(
+        connection.execute("SELECT id FROM basket WHERE waits_for = '' ORDER BY id DESC LIMIT 1"), None
+    )
     if row is None:
         return None
     basket = load(connection, row[0])
@@ -121,9 +126,9 @@ def open_basket(connection: Connection) -> tuple[int, Basket] | None:
 def parked(connection: Connection) -> list[Parked]:
     """Parked baskets, oldest first."""
     query = """SELECT b.id, b.name, b.saved_ms, b.operator_id,
-     (SELECT count(*) FROM basket_line l WHERE l.basket_id = b.id), json_extract(b.header, '$.subtotal')
-     FROM basket b WHERE b.parked ORDER BY b.saved_ms, b.id"""
-    return [Parked(*row) for row in connection.execute(query)]
+     (SELECT count(*) FROM basket_line l WHERE l.basket_id = b.id), json_extract(b.header, '$.subtotal'),
+     b.waits_for FROM basket b WHERE b.waits_for <> '' ORDER BY b.saved_ms, b.id"""
+    return [Parked(*row[:-1], waits_for=WaitsFor(row[-1])) for row in connection.execute(query)]
 
 
 def discard(connection: Connection, basket_id: int) -> None:
