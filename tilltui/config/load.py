@@ -24,10 +24,12 @@ from tilltui.config.schema import (
     Cash,
     Config,
     DeviceSection,
+    Rule,
     Shop,
+    Tender,
     Till,
 )
-from tilltui.config.tables import NAME, taxes, tenders
+from tilltui.config.tables import NAME, named, taxes
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.frozen import frozen
 from tilltui.domain.goods.embedded import Template
@@ -41,7 +43,7 @@ MAX_FILE = 256 * 1024
 ENVIRONMENT = "TILLTUI_CONFIG"
 """Environment variable that names the settings file."""
 
-SECTIONS = ("shop", "till", "barcodes", "cash", "keys", "taxes", "tender", "fiscal", *DEVICE_KINDS)
+SECTIONS = ("shop", "till", "barcodes", "cash", "keys", "taxes", "tender", "rule", "fiscal", *DEVICE_KINDS)
 """Every section there is."""
 
 _ACTION = re.compile(r"[a-z0-9_.-]{1,48}")
@@ -181,7 +183,8 @@ def _config(table: dict[str, Any], problems: Problems) -> Config:
         cash=_section(Cash, table, "cash", problems) or Cash(),
         keys=_keys(_table(table, "keys", problems, Severity.WARNING), problems),
         taxes=taxes(_table(table, "taxes", problems), problems),
-        tenders=tenders(_table(table, "tender", problems), problems),
+        tenders=named(Tender, "tender", _table(table, "tender", problems), problems),
+        rules=named(Rule, "rule", _table(table, "rule", problems), problems),
         fiscal=_fiscal(_table(table, "fiscal", problems), shop, problems),
         devices=tuple(device for kind in DEVICE_KINDS for device in _devices(kind, table, problems)),
     )

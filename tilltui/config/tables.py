@@ -1,16 +1,18 @@
-"""Sections of ``till.toml`` whose names are the shop's own: tax groups and tenders."""
+"""Sections of ``till.toml`` whose names are the shop's own: tax groups, tenders and rules."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from tilltui.config.fill import fill
 from tilltui.config.problems import Problems, Severity
-from tilltui.config.schema import TaxRate, Tender
+from tilltui.config.schema import TaxRate
 from tilltui.errors import N_
+
+T = TypeVar("T")
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")
 """A name that the shop gives."""
@@ -45,18 +47,25 @@ def taxes(table: Mapping[str, Any], problems: Problems) -> Mapping[str, tuple[Ta
     return MappingProxyType(groups)
 
 
-def tenders(table: Mapping[str, Any], problems: Problems) -> Mapping[str, Tender]:
-    """Read ``[tender.NAME]`` by name."""
-    found: dict[str, Tender] = {}
+def named(cls: type[T], kind: str, table: Mapping[str, Any], problems: Problems) -> Mapping[str, T]:
+    """Read sections such as ``[tender.NAME]`` by name.
+
+    Args:
+        cls: What each is.
+        kind: The name before the dot.
+        table: The sections.
+        problems: Where mistakes go.
+    """
+    found: dict[str, T] = {}
     for key, section in table.items():
-        where = f"tender.{key}"
+        where = f"{kind}.{key}"
         if not NAME.fullmatch(key) or not isinstance(section, dict):
             problems.add(
                 Severity.ERROR,
                 where,
                 N_("{key} must be a section with a name of its own, such as [{example}]."),
-                example="tender.cheque",
+                example=f"{kind}.main",
             )
-        elif tender := fill(Tender, section, where, problems):
-            found[key] = tender
+        elif one := fill(cls, section, where, problems):
+            found[key] = one
     return MappingProxyType(found)

@@ -11,7 +11,8 @@ from tilltui.domain.countries.country import Country
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.frozen import frozen
 from tilltui.domain.goods.embedded import Template
-from tilltui.domain.money.money import RATE_UNIT, Currency
+from tilltui.domain.goods.rules import NO_RULES, Rule, RuleKind, Rules
+from tilltui.domain.money.money import QUANTITY_UNIT, RATE_UNIT, Currency
 from tilltui.domain.money.tax import TaxGroup, TaxRate, TaxTable
 from tilltui.domain.paper.letterhead import ReceiptHead
 from tilltui.domain.paying.tenders import BUILT_IN, TENDERS, Tender, Tenders
@@ -20,6 +21,7 @@ from tilltui.services.goods.codes import CodeReader
 
 if TYPE_CHECKING:
     from tilltui.config.schema import Config
+    from tilltui.config.schema import Rule as RuleSetting
     from tilltui.config.schema import TaxRate as RateSetting
     from tilltui.config.schema import Tender as TenderSetting
 
@@ -37,6 +39,7 @@ class Shop:
         default_tax: Group of an item of which nothing is known.
         notes: Bank notes in minor units, ascending.
         tenders: What can be paid with, in the order in which it is offered.
+        rules: What a line is held against when it is rung or changed.
         head: Head and foot of receipts.
         codes: Reader of scanned codes.
         language: ``es``, ``en`` or ``pt``.
@@ -54,6 +57,7 @@ class Shop:
     head: ReceiptHead
     codes: CodeReader
     tenders: Tenders = TENDERS
+    rules: Rules = NO_RULES
     language: str = "es"
     training: bool = False
     demo: bool = False
@@ -102,6 +106,7 @@ def shop_of(config: Config, *, demo: bool = False) -> Shop:
         head=_head(config, country, tenders),
         codes=CodeReader(templates, decimals=currency.decimals, currency=currency.code),
         tenders=tenders,
+        rules=Rules(map(_rule, config.rules.values())),
         language=settings.language,
         training=config.till.training,
         demo=demo,
@@ -124,6 +129,12 @@ def _tenders(settings: Mapping[str, TenderSetting]) -> Tenders:
             refunds_as=setting.refunds_as or before.refunds_as,
         )
     return Tenders(built_in.values())
+
+
+def _rule(setting: RuleSetting) -> Rule:
+    since = setting.since.isoformat() if setting.since is not None else ""
+    until = setting.until.isoformat() if setting.until is not None else ""
+    return Rule(RuleKind(setting.kind), setting.most * QUANTITY_UNIT, setting.category, since, until)
 
 
 def _head(config: Config, country: Country, tenders: Tenders) -> ReceiptHead:

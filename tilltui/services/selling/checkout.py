@@ -28,9 +28,6 @@ __all__ = ["Checkout", "Operator", "Rung"]
 LOCATION = "shop"
 """Where stock leaves from until there are several places."""
 
-MAX_KEYED_QUANTITY = 999_000
-"""More than this many pieces of one item are taken for a slip of the finger, in thousandths."""
-
 
 @frozen
 class Rung:
@@ -161,13 +158,6 @@ class Checkout(Paying):
         return self._ring(again)
 
     def _ring(self, line: Line) -> Rung:
-        if line.unit == "u" and line.quantity > MAX_KEYED_QUANTITY:
-            raise SaleError(
-                N_("{count} pieces are too many for one line."),
-                hint=N_("Key at most {most}, several times if need be."),
-                count=line.quantity // 1000,
-                most=MAX_KEYED_QUANTITY // 1000,
-            )
         before = self.basket
         mergeable = line.entry is not Entry.OPEN and line.discount == 0
         if mergeable:
@@ -175,8 +165,13 @@ class Checkout(Paying):
         else:
             basket, no = before.add(line, now_ms=self._clock()), before.next_no
         rung = basket.line(no)
+        self._obey_rules(rung, line.quantity)
         self._became(basket, [rung])
         return Rung(rung, len(basket.lines) == len(before.lines))
+
+    def _obey_rules(self, line: Line, rung: int) -> None:
+        """See that the shop's rules let a line be as it would be after so much was rung or set."""
+        self.shop.rules.check(line, self.shop.day(self._clock()), rung=rung)
 
     def knows(self, text: str) -> bool:
         """Whether a product has this code."""
@@ -228,14 +223,15 @@ class Checkout(Paying):
         """
         basket, line = self.basket, self.basket.line(no)
         if quantity is not None:
-            if line.unit == "u" and (quantity % 1000 or quantity > MAX_KEYED_QUANTITY):
+            if line.unit == "u" and quantity % 1000:
                 raise SaleError(
                     N_("{name} is sold by the piece."),
-                    hint=N_("Key a whole number up to 999."),
+                    hint=N_("Key a whole number."),
                     name=line.description,
                 )
             change = self._change("quantity", no, line.quantity, quantity)
             basket = basket.set_quantity(no, quantity, change)
+            self._obey_rules(basket.line(no), quantity)
         if price is not None:
             basket = basket.set_price(no, price, self._change("price", no, line.unit_price, price))
         if basket is not self.basket:

@@ -128,7 +128,10 @@ def parked(connection: Connection) -> list[Parked]:
     query = """SELECT b.id, b.name, b.saved_ms, b.operator_id,
      (SELECT count(*) FROM basket_line l WHERE l.basket_id = b.id), json_extract(b.header, '$.subtotal'),
      b.waits_for FROM basket b WHERE b.waits_for <> '' ORDER BY b.saved_ms, b.id"""
-    return [Parked(*row[:-1], waits_for=WaitsFor(row[-1])) for row in connection.execute(query)]
+    return [
+        Parked(number, name, saved_ms, operator_id, lines, subtotal, WaitsFor(waits_for))
+        for number, name, saved_ms, operator_id, lines, subtotal, waits_for in connection.execute(query)
+    ]
 
 
 def discard(connection: Connection, basket_id: int) -> None:
