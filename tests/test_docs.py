@@ -175,9 +175,13 @@ def toml_blocks() -> list[dict[str, dict[str, object]]]:
     ]
 
 
+NAMED_SECTIONS = {*DEVICE_KINDS, *dict(reference.NAMED)}
+"""Sections whose names have a name of the shop's own after a dot."""
+
+
 def known_settings(section: str, driver: str) -> set[str]:
     """Settings of a section, by the schema or by its driver."""
-    sections = dict(reference.SECTIONS)
+    sections = dict((*reference.SECTIONS, *reference.NAMED))
     if section in sections:
         return {setting.key for setting in reference.settings(sections[section])}
     return {"driver", *(s.key for s in reference.settings(plugins.load(section, driver).Settings))}
@@ -190,7 +194,7 @@ def test_settings_in_the_pages_exist() -> None:
         for section, value in settings.items():
             if section in ("keys", "taxes"):
                 continue
-            devices = value.values() if section in DEVICE_KINDS else [value]
+            devices = value.values() if section in NAMED_SECTIONS else [value]
             for device in devices:
                 assert isinstance(device, dict)
                 unknown = device.keys() - known_settings(section, str(device.get("driver", "")))
@@ -220,10 +224,10 @@ def test_settings_of_the_set_up_page_work(
 
 
 def test_sections_that_pages_name_exist() -> None:
-    known = {*dict(reference.SECTIONS), "keys", "taxes", "fiscal"}
+    known = {*dict(reference.SECTIONS), *NAMED_SECTIONS, "keys", "taxes", "fiscal"}
     for page in PAGES:
         for name in re.findall(r"\[([a-z]+)(?:\.[\w-]+)?\]", code_of(page)):
-            assert name in known or name in DEVICE_KINDS, f"[{name}] in {name_of(page)}"
+            assert name in known, f"[{name}] in {name_of(page)}"
 
 
 # Messages

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from tilltui.domain.paper.job_state import JobState
-from tilltui.domain.paying.tender import TenderKind
+from tilltui.domain.paying.tenders import CARD
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _, ngettext
 from tilltui.ports import DeviceEvent, JobChanged
@@ -83,7 +83,7 @@ def _sell(till: Till) -> Accepted:
     ringing.scan(codes[0], quantity=3000)
     correcting.void(sale.basket.lines[1].no)
     correcting.discount(sale.basket.lines[0].no, rate=10_000_000)
-    register.paying.pay(TenderKind.CARD, sale.totals.total // 2, "4242 / 123456")
+    register.paying.pay(CARD, sale.totals.total // 2, "4242 / 123456")
     due = sale.settlement.cash_due
     note = next((note for note in till.shop.notes if note >= due), due)
     register.paying.pay_cash(note)

@@ -41,7 +41,9 @@ def test_docstrings_come_with_those_of_the_base() -> None:
     assert reference.summary(Base) == "The base."
 
 
-@pytest.mark.parametrize("cls", [cls for _, cls in reference.SECTIONS] + [reference.RATE])
+@pytest.mark.parametrize(
+    "cls", [cls for _, cls in (*reference.SECTIONS, *reference.NAMED)] + [reference.RATE]
+)
 def test_every_setting_is_documented(cls: type[Any]) -> None:
     assert [s.key for s in reference.settings(cls) if not s.doc.endswith((".", '"10.5%".'))] == []
 

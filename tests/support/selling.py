@@ -10,11 +10,13 @@ from tilltui.domain.clock import now_ms
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.goods.product import NewProduct
 from tilltui.domain.money.tax import TaxTable
-from tilltui.domain.paying.tender import Settlement, TenderKind
+from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.record.identity import uuid7
 from tilltui.domain.record.sale import Closing
 from tilltui.domain.selling.basket import Basket
-from tilltui.domain.selling.line import Line, LineKind
+from tilltui.domain.selling.line import Deed, Line
+from tilltui.domain.selling.parking import WaitsFor
 from tilltui.store.books import totals
 from tilltui.store.file.store import Store
 from tilltui.store.selling import baskets
@@ -45,18 +47,18 @@ def products(first: int, count: int) -> list[NewProduct]:
     ]
 
 
-def line(rng: random.Random, *, kind: LineKind = LineKind.SALE) -> Line:
+def line(rng: random.Random, *, deed: Deed = Deed.SALE) -> Line:
     """One line of a known product, weighed now and then."""
     number = rng.randrange(1, 300)
     price = 100 + number * 37 % 9000
     weighed = rng.random() < 0.2
     quantity = rng.randrange(1, 5000) if weighed else 1000 * rng.randrange(1, 4)
-    if kind is LineKind.RETURN:
+    if deed is Deed.RETURN:
         quantity = -quantity
     made = Line(
         0, f"{WORDS[number % len(WORDS)]} {number}", 0, price, "general", 0,
         product_id=number if rng.random() < 0.9 else None, sku=str(number), category=f"c{number % 7}",
-        unit="kg" if weighed else "u", kind=kind, lot="L1" if rng.random() < 0.1 else "", list_price=price,
+        unit="kg" if weighed else "u", deed=deed, lot="L1" if rng.random() < 0.1 else "", list_price=price,
     )  # fmt: skip
     return made.with_quantity(quantity)
 
@@ -65,18 +67,18 @@ def steps(rng: random.Random, size: int) -> Iterator[Basket]:
     """A basket after every step of the cashier; the last one can be closed."""
     basket = Basket()
     for _ in range(size):
-        kind = LineKind.RETURN if rng.random() < 0.03 else LineKind.SALE
-        basket = basket.add(line(rng, kind=kind), now_ms=now_ms())
+        deed = Deed.RETURN if rng.random() < 0.03 else Deed.SALE
+        basket = basket.add(line(rng, deed=deed), now_ms=now_ms())
         yield basket
         live = basket.live_lines
         dice = rng.random()
         if dice < 0.1 and len(live) > 1:
             basket = basket.void(rng.choice(live).no)
             yield basket
-        elif dice < 0.2 and (sold := [line for line in live if line.kind is LineKind.SALE]):
+        elif dice < 0.2 and (sold := [line for line in live if line.deed is Deed.SALE]):
             basket = basket.set_line_discount(rng.choice(sold).no, rate=10_000_000)
             yield basket
-        elif dice < 0.25 and (sold := [line for line in live if line.kind is LineKind.SALE]):
+        elif dice < 0.25 and (sold := [line for line in live if line.deed is Deed.SALE]):
             basket = basket.set_price(rng.choice(sold).no, rng.randrange(3000))
             yield basket
     if rng.random() < 0.3:
@@ -91,7 +93,7 @@ def closing(
     total = basket.totals(TAXES, day)
     paid = Settlement(CHILE.currency, total.total)
     if total.total > 2000 and rng.random() < 0.4:
-        paid = paid.pay(TenderKind.CARD, total.total // 3, "1234")
+        paid = paid.pay(CARD, total.total // 3, "1234")
     if not paid.settled:
         give = None if paid.due < 0 or rng.random() < 0.3 else (paid.cash_due // 1000 + 1) * 1000
         paid = paid.pay_cash(give)
@@ -115,7 +117,13 @@ def keep(store: Store, basket_id: int, basket: Basket, *, durable: bool, parked:
     """Save a whole basket."""
     store.run(
         lambda connection: baskets.save(
-            connection, basket_id, basket, basket.lines, operator_id=1, now_ms=now_ms(), parked=parked
+            connection,
+            basket_id,
+            basket,
+            basket.lines,
+            operator_id=1,
+            now_ms=now_ms(),
+            waits_for=WaitsFor.CUSTOMER if parked else None,
         ),
         durable=durable,
     )

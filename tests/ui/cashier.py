@@ -265,7 +265,7 @@ class Cashier:
 
     def payments(self, sale: int) -> list[tuple[str, int, int, str]]:
         """Tender, amount, given and reference of a sale's payments."""
-        query = "SELECT kind, amount, given, reference FROM payment WHERE sale_id = ? ORDER BY no"
+        query = "SELECT tender, amount, given, reference FROM payment WHERE sale_id = ? ORDER BY no"
         return list(self.store.reader.execute(query, (sale,)))
 
 

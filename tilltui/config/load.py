@@ -24,10 +24,12 @@ from tilltui.config.schema import (
     Cash,
     Config,
     DeviceSection,
+    Rule,
     Shop,
-    TaxRate,
+    Tender,
     Till,
 )
+from tilltui.config.tables import NAME, named, taxes
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.frozen import frozen
 from tilltui.domain.goods.embedded import Template
@@ -42,10 +44,9 @@ MAX_FILE = 256 * 1024
 ENVIRONMENT = "TILLTUI_CONFIG"
 """Environment variable that names the settings file."""
 
-SECTIONS = ("shop", "till", "barcodes", "cash", "keys", "taxes", "fiscal", *DEVICE_KINDS)
+SECTIONS = ("shop", "till", "barcodes", "cash", "keys", "taxes", "tender", "rule", "fiscal", *DEVICE_KINDS)
 """Every section there is."""
 
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _ACTION = re.compile(r"[a-z0-9_.-]{1,48}")
 _KEY = re.compile(r"[a-z0-9_]{1,24}(\+[a-z0-9_]{1,24}){0,3}")
 
@@ -182,8 +183,10 @@ def _config(table: dict[str, Any], problems: Problems) -> Config:
         barcodes=_section(Barcodes, table, "barcodes", problems) or Barcodes(),
         cash=_section(Cash, table, "cash", problems) or Cash(),
         keys=_keys(_table(table, "keys", problems, Severity.WARNING), problems),
-        taxes=_taxes(_table(table, "taxes", problems), problems),
-        fiscal=_fiscal(_table(table, "fiscal", problems), problems),
+        taxes=taxes(_table(table, "taxes", problems), problems),
+        tenders=named(Tender, "tender", _table(table, "tender", problems), problems),
+        rules=named(Rule, "rule", _table(table, "rule", problems), problems),
+        fiscal=_fiscal(_table(table, "fiscal", problems), shop, problems),
         devices=tuple(device for kind in DEVICE_KINDS for device in _devices(kind, table, problems)),
     )
     _check_templates(config.barcodes, problems)
@@ -208,17 +211,22 @@ def _section(cls: type[T], table: Mapping[str, Any], key: str, problems: Problem
 
 
 def _check_tax_id(shop: Shop, problems: Problems) -> None:
-    if shop.country != "CL" or not shop.tax_id:
+    country = COUNTRIES.get(shop.country)
+    if country is None or not (shop.tax_id and country.identity.check):
         return
-    from stdnum.cl import rut  # only where there is one to check
+    from stdnum import get_cc_module  # only where there is one to check
 
-    if not rut.is_valid(shop.tax_id):
+    identity = country.identity
+    module = get_cc_module(country.code.lower(), identity.check)
+    if module is not None and not module.is_valid(shop.tax_id):
         problems.add(
             Severity.ERROR,
             "shop.tax_id",
-            N_("{key} is not a valid RUT: “{value}”."),
-            hint=N_("Copy it with its check digit, such as 76.192.083-9."),
+            N_("{key} is not a valid {name}: “{value}”."),
+            hint=N_("Copy it with its check digit, such as {example}."),
             value=shop.tax_id,
+            name=identity.name,
+            example=identity.example,
         )
 
 
@@ -266,39 +274,13 @@ def _keys(table: Mapping[str, Any], problems: Problems) -> Mapping[str, str]:
     return MappingProxyType(keys)
 
 
-def _taxes(table: Mapping[str, Any], problems: Problems) -> Mapping[str, tuple[TaxRate, ...]]:
-    taxes: dict[str, tuple[TaxRate, ...]] = {}
-    for code, rows in table.items():
-        where = f"taxes.{code}"
-        if not _NAME.fullmatch(code) or not isinstance(rows, list) or not rows:
-            problems.add(Severity.ERROR, where, N_("{key} must be a list of rates in square brackets."))
-            continue
-        rates = []
-        for i, row in enumerate(rows):
-            if not isinstance(row, dict):
-                problems.add(Severity.ERROR, where, N_("{key} must be a list of rates in square brackets."))
-                continue
-            rate = fill(TaxRate, row, f"{where}[{i}]", problems)
-            if rate is not None:
-                rates.append(rate)
-        if len({(rate.code, rate.since) for rate in rates}) < len(rates):
-            problems.add(
-                Severity.ERROR,
-                where,
-                N_("{key} has two rates of one tax from the same day."),
-                hint=N_("Give each tax of the group its own code."),
-            )
-        if len({rate.inclusive for rate in rates}) > 1:
-            problems.add(Severity.ERROR, where, N_("{key} mixes prices with and without the tax."))
-        taxes[code] = tuple(sorted(rates, key=lambda rate: rate.since))
-    return MappingProxyType(taxes)
-
-
-def _fiscal(table: Mapping[str, Any], problems: Problems) -> DeviceSection:
-    none = DeviceSection("fiscal", "fiscal", "none")
+def _fiscal(table: Mapping[str, Any], shop: Shop | None, problems: Problems) -> DeviceSection:
+    """The section as it stands; without one the regime is the country's."""
+    country = COUNTRIES.get(shop.country) if shop is not None else None
+    usual = DeviceSection("fiscal", "fiscal", country.regime if country is not None else "none")
     if not table:
-        return none
-    return _device("fiscal", "fiscal", "fiscal", table, problems, Severity.ERROR) or none
+        return usual
+    return _device("fiscal", "fiscal", "fiscal", table, problems, Severity.ERROR) or usual
 
 
 def _devices(kind: str, table: Mapping[str, Any], problems: Problems) -> list[DeviceSection]:
@@ -313,7 +295,7 @@ def _devices(kind: str, table: Mapping[str, Any], problems: Problems) -> list[De
                 hint=N_("A device's section has two names, such as [{kind}.main]."),
                 kind=kind,
             )
-        elif not _NAME.fullmatch(name):
+        elif not NAME.fullmatch(name):
             problems.add(
                 Severity.WARNING, where, N_("{key}: a name has 1 to 32 letters, digits, “-” or “_”.")
             )
@@ -326,7 +308,7 @@ def _device(
     kind: str, name: str, where: str, section: Mapping[str, Any], problems: Problems, severity: Severity
 ) -> DeviceSection | None:
     driver = section.get("driver")
-    if not isinstance(driver, str) or not _NAME.fullmatch(driver):
+    if not isinstance(driver, str) or not NAME.fullmatch(driver):
         problems.add(
             severity,
             f"{where}.driver",

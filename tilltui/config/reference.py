@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from tilltui.config.schema import Barcodes, Cash, Shop, TaxRate, Till
+from tilltui.config.schema import Barcodes, Cash, Rule, Shop, TaxRate, Tender, Till
 from tilltui.domain.frozen import frozen
 
 SECTIONS: tuple[tuple[str, type[Any]], ...] = (
@@ -25,6 +25,9 @@ SECTIONS: tuple[tuple[str, type[Any]], ...] = (
 
 RATE = TaxRate
 """A row of ``[taxes]``."""
+
+NAMED: tuple[tuple[str, type[Any]], ...] = (("tender", Tender), ("rule", Rule))
+"""Sections of which a shop has as many as it names."""
 
 
 @frozen

@@ -135,6 +135,46 @@ class Cash:
 
 
 @frozen
+class Tender:
+    """A way to pay of the shop's own, or what one of the usual ones is called here."""
+
+    name: str = field(metadata={"text": "line", "max": 20, "example": "Cheque"})
+    """Name on screen, receipts and reports."""
+
+    number: str = field(default="", metadata={"text": "line", "max": 40, "example": "Número del cheque:"})
+    """What its number is called where it is asked for; empty where it has none."""
+
+    scan: bool = False
+    """Whether its number can be scanned."""
+
+    opens_drawer: bool = False
+    """Whether it is put into the drawer, which opens for it."""
+
+    refunds_as: Literal["", "cash", "voucher"] = ""
+    """By what its money goes back, such as cash for a cheque; empty for by itself."""
+
+
+@frozen
+class Rule:
+    """A limit of how much of an item is sold, from a day and until a day where it says so."""
+
+    most: int = field(metadata={"min": 1, "max": 1_000_000, "example": 10})
+    """Most pieces; what is weighed or measured is not counted."""
+
+    kind: Literal["quantity", "keyed"] = "quantity"
+    """quantity: so many on one line; keyed: so many at one time, 999 where no rule says otherwise."""
+
+    category: str = field(default="", metadata={"text": "line", "max": 120, "example": "Cigarrillos"})
+    """Category of the products that it is for; empty for all."""
+
+    since: date | None = field(default=None, metadata={"key": "from", "example": date(2026, 1, 1)})
+    """First day that it holds."""
+
+    until: date | None = None
+    """Last day that it holds."""
+
+
+@frozen
 class TaxRate:
     """One rate of a tax group from a day on; a group may hold several taxes at once, as IVA and ILA."""
 
@@ -193,6 +233,8 @@ class Config:
     cash: Cash = field(default_factory=Cash)
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     taxes: Mapping[str, tuple[TaxRate, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    rules: Mapping[str, Rule] = field(default_factory=lambda: MappingProxyType({}))
+    tenders: Mapping[str, Tender] = field(default_factory=lambda: MappingProxyType({}))
     fiscal: DeviceSection = field(default_factory=lambda: DeviceSection("fiscal", "fiscal", "none"))
     devices: tuple[DeviceSection, ...] = ()
 

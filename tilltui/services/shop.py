@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tilltui.domain.countries.known import COUNTRIES, Country
+from tilltui.domain.countries.country import Country
+from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.frozen import frozen
 from tilltui.domain.goods.embedded import Template
-from tilltui.domain.money.money import RATE_UNIT, Currency
+from tilltui.domain.goods.rules import NO_RULES, Rule, RuleKind, Rules
+from tilltui.domain.money.money import QUANTITY_UNIT, RATE_UNIT, Currency
 from tilltui.domain.money.tax import TaxGroup, TaxRate, TaxTable
 from tilltui.domain.paper.letterhead import ReceiptHead
+from tilltui.domain.paying.tenders import BUILT_IN, TENDERS, Tender, Tenders
 from tilltui.errors import N_, ConfigError
 from tilltui.services.goods.codes import CodeReader
 
 if TYPE_CHECKING:
     from tilltui.config.schema import Config
+    from tilltui.config.schema import Rule as RuleSetting
     from tilltui.config.schema import TaxRate as RateSetting
+    from tilltui.config.schema import Tender as TenderSetting
 
 
 @frozen
@@ -28,11 +33,13 @@ class Shop:
     Attributes:
         name: As on the head of the screen.
         till: Number of the till.
-        country: ISO code.
+        country: What its country brings.
         currency: What is paid in.
         taxes: Tax groups.
         default_tax: Group of an item of which nothing is known.
         notes: Bank notes in minor units, ascending.
+        tenders: What can be paid with, in the order in which it is offered.
+        rules: What a line is held against when it is rung or changed.
         head: Head and foot of receipts.
         codes: Reader of scanned codes.
         language: ``es``, ``en`` or ``pt``.
@@ -49,6 +56,8 @@ class Shop:
     notes: tuple[int, ...]
     head: ReceiptHead
     codes: CodeReader
+    tenders: Tenders = TENDERS
+    rules: Rules = NO_RULES
     language: str = "es"
     training: bool = False
     demo: bool = False
@@ -85,6 +94,7 @@ def shop_of(config: Config, *, demo: bool = False) -> Shop:
     templates = [Template.parse(text) for text in config.barcodes.templates or country.templates]
     unit = 10**currency.decimals
     notes = tuple(sorted(note * unit for note in config.cash.notes)) or country.notes
+    tenders = _tenders(config.tenders)
     return Shop(
         name=settings.name,
         till=config.till.id,
@@ -93,24 +103,51 @@ def shop_of(config: Config, *, demo: bool = False) -> Shop:
         taxes=TaxTable(groups),
         default_tax=groups[0].code,
         notes=notes,
-        head=_head(config, country),
+        head=_head(config, country, tenders),
         codes=CodeReader(templates, decimals=currency.decimals, currency=currency.code),
+        tenders=tenders,
+        rules=Rules(map(_rule, config.rules.values())),
         language=settings.language,
         training=config.till.training,
         demo=demo,
     )
 
 
-def _head(config: Config, country: Country) -> ReceiptHead:
+def _tenders(settings: Mapping[str, TenderSetting]) -> Tenders:
+    """The built-in tenders, called as the settings say, then the shop's own in the order of the file."""
+    if not settings:
+        return TENDERS
+    built_in = {tender.key: tender for tender in BUILT_IN}
+    for key, setting in settings.items():
+        before = built_in.get(key, Tender(key, key))
+        built_in[key] = replace(
+            before,
+            words=setting.name,
+            number=setting.number or before.number,
+            scans_number=setting.scan or before.scans_number,
+            opens_drawer=setting.opens_drawer or before.opens_drawer,
+            refunds_as=setting.refunds_as or before.refunds_as,
+        )
+    return Tenders(built_in.values())
+
+
+def _rule(setting: RuleSetting) -> Rule:
+    since = setting.since.isoformat() if setting.since is not None else ""
+    until = setting.until.isoformat() if setting.until is not None else ""
+    return Rule(RuleKind(setting.kind), setting.most * QUANTITY_UNIT, setting.category, since, until)
+
+
+def _head(config: Config, country: Country, tenders: Tenders) -> ReceiptHead:
     settings = config.shop
     return ReceiptHead(
         name=settings.name,
         address=" ".join(settings.address.split("\n")),
         tax_id=settings.tax_id,
-        tax_label=country.tax_id,
+        tax_label=country.identity.name,
         phone=settings.phone,
         footer=tuple(line for line in settings.footer.split("\n") if line),
-        date_format="%m/%d/%Y %H:%M" if country.code == "US" else "%d-%m-%Y %H:%M",
+        tenders={tender.key: tender.words for tender in tenders},
+        date_format=country.date_form,
     )
 
 

@@ -7,16 +7,17 @@ from concurrent.futures import Executor, Future
 
 from tilltui.services.devices.devices import Devices
 from tilltui.services.events import Events, PaperQueued, SaleClosed, ShiftClosed
+from tilltui.services.shop import Shop
 from tilltui.store.file.store import Store
 
 log = logging.getLogger(__name__)
 
 
-def subscribe(events: Events, store: Store, devices: Devices, background: Executor) -> None:
+def subscribe(events: Events, shop: Shop, store: Store, devices: Devices, background: Executor) -> None:
     """Name everybody who hears, in their order: the drawer first, for the cashier waits for it."""
 
     def drawer(event: SaleClosed) -> None:
-        if event.accepted.record.in_cash and not event.training and devices.drawers:
+        if shop.tenders.open_drawer(event.accepted.record.tenders) and not event.training and devices.drawers:
             who = event.operator.id, event.operator.name
             _say_failure(events, devices.open_drawer("sale", who, for_sale=True))
 

@@ -95,7 +95,7 @@ class Till:
         self.register = Register(
             store, shop, Session(operator, shop.till), events, devices, spool, self.background, say
         )
-        subscribe(events, store, devices, self.background)
+        subscribe(events, shop, store, devices, self.background)
         self.register.sale.restore()
 
     def start_devices(

@@ -71,6 +71,7 @@ class Product(Base):
 
     sku = TextField(unique=True)
     name = TextField()
+    kind = TextField(default="goods")
     unit = TextField(default="u")
     price = IntegerField()
     open_price = BooleanField(default=False)
@@ -114,6 +115,7 @@ class Sale(Base):
     returns = TextField(default="")
     note = TextField(default="")
     training = BooleanField(default=False)
+    apart = IntegerField(default=0)
 
 
 class SaleLine(Base):
@@ -121,6 +123,7 @@ class SaleLine(Base):
 
     sale = ForeignKeyField(Sale, backref="lines")
     no = IntegerField()
+    deed = TextField()
     kind = TextField()
     product_id = IntegerField(null=True)
     sku = TextField()
@@ -150,7 +153,7 @@ class Payment(Base):
 
     sale = ForeignKeyField(Sale, backref="payments")
     no = IntegerField()
-    kind = TextField()
+    tender = TextField()
     amount = IntegerField()
     given = IntegerField()
     change = IntegerField()

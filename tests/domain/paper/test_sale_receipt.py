@@ -20,6 +20,9 @@ from tilltui.domain.paper.letterhead import ReceiptHead
 from tilltui.domain.paper.sale_receipt import sale_receipt
 from tilltui.domain.paper.z_report import z_report
 from tilltui.domain.paying.tender import Settlement, TenderKind
+from tilltui.domain.paper.sale_receipt import ReceiptHead, sale_receipt, z_report
+from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.tenders import CARD, VOUCHER
 from tilltui.domain.record.identity import canonical
 from tilltui.domain.record.sale import Closing, body
 from tilltui.domain.record.sale_record import SaleRecord
@@ -61,7 +64,7 @@ def everything() -> dict[str, Any]:
     basket = basket.add(make_line(1395, tax="beer", description="Vino"))
     basket = basket.set_line_discount(1, rate=RATE_UNIT // 10).void(3).set_discount(rate=RATE_UNIT // 20)
     total = basket.totals(TABLE, DAY).total
-    return sold(basket, Settlement(CLP, total).pay(TenderKind.CARD, 1000, "4242 A123").pay_cash(10_000))
+    return sold(basket, Settlement(CLP, total).pay(CARD, 1000, "4242 A123").pay_cash(10_000))
 
 
 def test_a_whole_receipt() -> None:
@@ -169,7 +172,7 @@ def test_a_void_shows_the_discount_coming_back() -> None:
 def test_tax_on_top_leads_to_the_total() -> None:
     usd = COUNTRIES["US"].currency
     basket = Basket().add(make_line(1000, tax="on_top"))
-    elements = receipt(sold(basket, Settlement(usd, 1070).pay(TenderKind.CARD)), usd)
+    elements = receipt(sold(basket, Settlement(usd, 1070).pay(CARD)), usd)
     assert pairs(elements)[3:7] == [
         ("Subtotal", "$10.00"),
         ("Tax added", "$0.70"),
@@ -180,7 +183,7 @@ def test_tax_on_top_leads_to_the_total() -> None:
 
 def test_a_voucher_worth_more_says_what_it_was_worth() -> None:
     basket = Basket().add(make_line(1000))
-    elements = receipt(sold(basket, Settlement(CLP, 1000).pay(TenderKind.VOUCHER, 5000, "V-9")))
+    elements = receipt(sold(basket, Settlement(CLP, 1000).pay(VOUCHER, 5000, "V-9")))
     assert pairs(elements)[-3:] == [("Voucher", "$1.000"), ("worth $5.000, used up", ""), ("V-9", "")]
 
 

@@ -29,9 +29,9 @@ BODY: dict[str, Any] = {
         {"no": 4, "name": "Ají", "qty": 1000, "price": 100, "amount": 100, "category": "Sándwiches",
          "reversed_by": 5},
         {"no": 5, "name": "Ají", "qty": -1000, "price": 100, "amount": -100, "category": "Sándwiches",
-         "kind": "void", "reverses": 4},
+         "deed": "void", "reverses": 4},
         {"no": 6, "name": "Lata", "qty": -1000, "price": 500, "amount": -500, "category": "bebidas",
-         "kind": "return"},
+         "deed": "return"},
     ],
 }  # fmt: skip
 BODY["lines"][0]["note"] = "sin mayonesa"

@@ -10,15 +10,16 @@ from hypothesis import strategies as st
 
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.money.money import MAX_AMOUNT, Currency
-from tilltui.domain.paying.tender import MAX_PAYMENTS, Payment, Settlement, TenderKind
+from tilltui.domain.paying.tender import MAX_PAYMENTS, Payment, Settlement
+from tilltui.domain.paying.tenders import BUILT_IN, CARD, CASH, TRANSFER, VOUCHER, Tender
 from tilltui.errors import AmountError, SaleError
 
 CLP = COUNTRIES["CL"].currency
 KWD = COUNTRIES["KW"].currency
 CURRENCIES = st.sampled_from([country.currency for country in COUNTRIES.values()])
-NOT_CASH = [TenderKind.CARD, TenderKind.TRANSFER, TenderKind.VOUCHER]
+NOT_CASH = [CARD, TRANSFER, VOUCHER]
 STEPS = st.lists(
-    st.tuples(st.sampled_from(TenderKind), st.none() | st.integers(-50_000, 300_000)), max_size=MAX_PAYMENTS
+    st.tuples(st.sampled_from(BUILT_IN), st.none() | st.integers(-50_000, 300_000)), max_size=MAX_PAYMENTS
 )
 
 
@@ -30,7 +31,7 @@ def check(settlement: Settlement) -> None:
         assert paid == settlement.total + settlement.rounding
     assert abs(settlement.rounding) < settlement.currency.cash_step
     for payment in settlement.payments:
-        if payment.kind is TenderKind.CASH:
+        if payment.tender is CASH:
             assert payment.given - payment.change == payment.amount
             assert payment.change % settlement.currency.cash_step == 0
             assert payment.given % settlement.currency.cash_step == 0
@@ -43,7 +44,7 @@ def check(settlement: Settlement) -> None:
 
 @given(CURRENCIES, st.integers(-200_000, 200_000), STEPS)
 def test_payments_in_any_order_add_up(
-    currency: Currency, total: int, steps: list[tuple[TenderKind, int | None]]
+    currency: Currency, total: int, steps: list[tuple[Tender, int | None]]
 ) -> None:
     settlement = Settlement(currency, total)
     for kind, amount in steps:
@@ -54,7 +55,7 @@ def test_payments_in_any_order_add_up(
             assert settlement is before
         check(settlement)
     if not settlement.settled:
-        settlement = settlement.pay(TenderKind.CASH)
+        settlement = settlement.pay(CASH)
         assert settlement.settled
         check(settlement)
         assert settlement.without_last().due != 0
@@ -75,13 +76,13 @@ def test_only_the_rest_that_is_paid_in_cash_is_rounded(
     currency: Currency, total: int, data: st.DataObject
 ) -> None:
     card = data.draw(st.integers(1, total))
-    settlement = Settlement(currency, total).pay(TenderKind.CARD, card)
+    settlement = Settlement(currency, total).pay(CARD, card)
     if card == total:
         assert settlement.settled
         assert settlement.rounding == 0
         return
     paid = settlement.pay_cash()
-    assert paid.payments[0] == Payment(TenderKind.CARD, card, card)
+    assert paid.payments[0] == Payment(CARD, card, card)
     assert paid.payments[1].amount == currency.cash(total - card)
     assert paid.rounding == currency.cash(total - card) - (total - card)
 
@@ -94,11 +95,11 @@ def test_only_the_rest_that_is_paid_in_cash_is_rounded(
 def test_chile_split(total: int, card: int, cash: int, rounding: int) -> None:
     settlement = Settlement(CLP, total)
     if card:
-        settlement = settlement.pay(TenderKind.CARD, card)
+        settlement = settlement.pay(CARD, card)
     if not settlement.settled:
         settlement = settlement.pay_cash()
     assert settlement.settled
-    assert sum(p.amount for p in settlement.payments if p.kind is TenderKind.CASH) == cash
+    assert sum(p.amount for p in settlement.payments if p.tender is CASH) == cash
     assert settlement.rounding == rounding
     assert sum(p.amount for p in settlement.payments) == total + rounding
 
@@ -114,7 +115,7 @@ def test_a_refund_in_cash_is_rounded_like_its_sale() -> None:
     settlement = Settlement(CLP, -1995)
     assert settlement.cash_due == -1990
     paid = settlement.pay_cash()
-    assert paid.payments == (Payment(TenderKind.CASH, -1990, -1990, cash_rounding=5),)
+    assert paid.payments == (Payment(CASH, -1990, -1990, cash_rounding=5),)
     assert paid.settled
     assert settlement.pay_cash(1990) == paid
     for wrong in (2000, 1000, 0):
@@ -123,7 +124,7 @@ def test_a_refund_in_cash_is_rounded_like_its_sale() -> None:
 
 
 @pytest.mark.parametrize("kind", NOT_CASH)
-def test_a_refund_by_card_is_exact_and_never_more(kind: TenderKind) -> None:
+def test_a_refund_by_card_is_exact_and_never_more(kind: Tender) -> None:
     settlement = Settlement(CLP, -1995).pay(kind)
     assert settlement.payments[0].amount == -1995
     with pytest.raises(SaleError):
@@ -145,7 +146,7 @@ def test_a_sale_that_comes_to_nothing_needs_no_money() -> None:
     with pytest.raises(SaleError):
         paid.pay_cash()
     with pytest.raises(AmountError):
-        settlement.pay(TenderKind.CARD)
+        settlement.pay(CARD)
 
 
 @pytest.mark.parametrize("given_", [0, -10, 1995, 3, MAX_AMOUNT + 1])
@@ -154,15 +155,15 @@ def test_cash_that_cannot_be_is_refused(given_: int) -> None:
         Settlement(CLP, 1995).pay_cash(given_)
 
 
-@pytest.mark.parametrize("kind", [TenderKind.CARD, TenderKind.TRANSFER])
-def test_more_than_is_owed_is_taken_in_cash_alone(kind: TenderKind) -> None:
+@pytest.mark.parametrize("kind", [CARD, TRANSFER])
+def test_more_than_is_owed_is_taken_in_cash_alone(kind: Tender) -> None:
     with pytest.raises(SaleError, match=r"1\.995"):
         Settlement(CLP, 1995).pay(kind, 1996)
 
 
 def test_a_voucher_worth_more_is_used_up() -> None:
-    settlement = Settlement(CLP, 1995).pay(TenderKind.VOUCHER, 5000, "V-1")
-    assert settlement.payments == (Payment(TenderKind.VOUCHER, 1995, 5000, reference="V-1"),)
+    settlement = Settlement(CLP, 1995).pay(VOUCHER, 5000, "V-1")
+    assert settlement.payments == (Payment(VOUCHER, 1995, 5000, reference="V-1"),)
     assert settlement.change == 0
 
 
@@ -182,12 +183,12 @@ def test_payments_have_an_end_and_a_way_back() -> None:
 
 def test_a_card_never_pays_out_of_the_drawer() -> None:
     """Charged 9.000, then a line for 8.990 is taken back: the card is put right, not paid out in cash."""
-    paid = Settlement(CLP, 10_000).pay(TenderKind.CARD, 9_000)
+    paid = Settlement(CLP, 10_000).pay(CARD, 9_000)
     cheaper = replace(paid, total=1_010)
-    for pay in (cheaper.pay_cash, lambda: cheaper.pay(TenderKind.TRANSFER)):
+    for pay in (cheaper.pay_cash, lambda: cheaper.pay(TRANSFER)):
         with pytest.raises(SaleError, match="without cash"):
             pay()
-    assert cheaper.without_last().pay(TenderKind.CARD).settled
+    assert cheaper.without_last().pay(CARD).settled
     # What was given in cash may go back in cash.
     coins = replace(Settlement(CLP, 10_000).pay_cash(9_000), total=1_010).pay_cash()
     assert coins.settled

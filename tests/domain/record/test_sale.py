@@ -10,7 +10,8 @@ import pytest
 
 from tests.support.till_lines import DAY, TABLE, make_line, return_line
 from tilltui.domain.countries.known import COUNTRIES
-from tilltui.domain.paying.tender import Settlement, TenderKind
+from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.record.identity import canonical
 from tilltui.domain.record.sale import Closing, body, number_text
 from tilltui.domain.selling.basket import Basket
@@ -98,7 +99,7 @@ def test_what_may_not_close() -> None:
     with pytest.raises(SaleError, match="still to be paid"):
         replace(good, settlement=Settlement(CLP, 1990)).checked()
     with pytest.raises(SaleError, match="still to be paid"):
-        replace(good, settlement=Settlement(CLP, 1990).pay(TenderKind.CARD, 1000)).checked()
+        replace(good, settlement=Settlement(CLP, 1990).pay(CARD, 1000)).checked()
     with pytest.raises(SaleError, match="comes to"):
         replace(good, settlement=Settlement(CLP, 1000).pay_cash()).checked()
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.support.till_lines import DAY, LINES, RETURNS, TABLE, check_basket, make_line, return_line
 from tilltui.domain.money.money import MAX_AMOUNT, MAX_QUANTITY, RATE_UNIT
 from tilltui.domain.selling.basket import MAX_LINES, Basket
-from tilltui.domain.selling.line import Entry, Line, LineKind, PriceBy
+from tilltui.domain.selling.line import Deed, Entry, Line, PriceBy
 from tilltui.errors import AmountError, SaleError
 
 TEN_PERCENT = RATE_UNIT // 10
@@ -88,7 +88,7 @@ def test_a_void_ends_merging_and_leaves_both_lines() -> None:
     basket = rung(make_line()).void(1)
     basket, no = basket.merge(make_line())
     assert no == 3
-    assert [line.kind for line in basket.lines] == [LineKind.SALE, LineKind.VOID, LineKind.SALE]
+    assert [line.deed for line in basket.lines] == [Deed.SALE, Deed.VOID, Deed.SALE]
     check_basket(basket)
 
 

@@ -15,6 +15,8 @@ from tilltui.domain.record.sale_record import SaleRecord
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import LineKind
 from tilltui.domain.selling.returning import added, coming_back, returnable, too_much
+from tilltui.domain.selling.line import Deed
+from tilltui.domain.selling.returning import added, coming_back, paid, returnable, too_much
 
 
 def sold(basket: Basket) -> SaleRecord:
@@ -68,7 +70,7 @@ def test_what_was_taken_back_from_the_return_does_not_count() -> None:
     back = Basket().add(returnable(sale, {})[0])
     assert coming_back(back) == {1: (1000, 1000)}
     assert coming_back(back.void(1)) == {}
-    assert back.void(1).lines[-1].kind is LineKind.VOID
+    assert back.void(1).lines[-1].deed is Deed.VOID
 
 
 def test_more_than_was_bought_has_a_name() -> None:

@@ -11,7 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tests.support.till_lines import DAY, LINES, RETURNS, TABLE, check_basket
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.money.money import RATE_UNIT
-from tilltui.domain.paying.tender import Settlement, TenderKind
+from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.tenders import BUILT_IN, CASH, Tender
 from tilltui.domain.record.identity import canonical
 from tilltui.domain.record.sale import Closing, body
 from tilltui.domain.record.sale_record import SaleRecord
@@ -100,8 +101,8 @@ class Till(RuleBasedStateMachine):
         self.settlement = Settlement(COUNTRIES[country].currency, self.basket.totals(TABLE, DAY).total)
 
     @paying
-    @rule(kind=st.sampled_from(TenderKind), amount=st.none() | AMOUNTS)
-    def pay(self, kind: TenderKind, amount: int | None) -> None:
+    @rule(kind=st.sampled_from(BUILT_IN), amount=st.none() | AMOUNTS)
+    def pay(self, kind: Tender, amount: int | None) -> None:
         assert self.settlement is not None
         before, text = self.settlement, repr(self.settlement)
         try:
@@ -120,7 +121,7 @@ class Till(RuleBasedStateMachine):
     def close(self) -> None:
         assert self.settlement is not None
         if not self.settlement.settled:
-            self.settlement = self.settlement.pay(TenderKind.CASH)
+            self.settlement = self.settlement.pay(CASH)
         totals = self.basket.totals(TABLE, DAY)
         closing = Closing("u", self.basket, totals, self.settlement, 1, "Rosa", 1, "", 5, 0, DAY).checked()
         self.grand_total += totals.total

@@ -11,7 +11,7 @@ from tilltui.store.file.engine import Connection, open_reader
 from tilltui.store.file.migrate import migrate, schema_version, steps
 from tilltui.store.file.store import DATABASE, Store
 
-VERSION = 1
+VERSION = 2
 """Raised when what the makers write changes; another schema needs none, the store migrates."""
 
 

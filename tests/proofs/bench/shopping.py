@@ -10,7 +10,8 @@ from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.goods.gtin import check_digit
 from tilltui.domain.goods.product import NewProduct
 from tilltui.domain.money.tax import TaxTable
-from tilltui.domain.paying.tender import Settlement, TenderKind
+from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.record.identity import uuid7
 from tilltui.domain.record.sale import Closing
 from tilltui.domain.selling.basket import Basket
@@ -99,6 +100,6 @@ def closings(count: int, *, shift: int = 1, lines: int = 10) -> Iterator[Closing
         sold = basket(rng.randrange(90_000), lines)
         totals = sold.totals(TAXES, DAY)
         paid = Settlement(CHILE.currency, totals.total)
-        paid = paid.pay(TenderKind.CARD, totals.total // 2, "4242").pay_cash(None)
+        paid = paid.pay(CARD, totals.total // 2, "4242").pay_cash(None)
         at = now_ms()
         yield Closing(uuid7(at), sold, totals, paid, 1, "Ana", shift, "shop", at, -180, DAY, False)

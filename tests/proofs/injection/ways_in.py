@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from tests.proofs.injection.ways_out import check, check_strips
 from tests.ui.cashier import MILK, Cashier
-from tilltui.domain.paying.tender import TenderKind
+from tilltui.domain.paying.tenders import TRANSFER
 from tilltui.errors import TillError
 from tilltui.ports import DeviceChanged, DeviceState, ScanGarbled
 from tilltui.store.people import customers
@@ -159,7 +159,7 @@ class Attacker:
             checkout.take_parked(row.id, await asyncio.wrap_future(checkout.recall(row.id)))
             sale.paint_all()
             self.look_at(sale.view, "basket")
-            checkout.pay(TenderKind.TRANSFER, None, reference)
+            checkout.pay(TRANSFER, None, reference)
             await asyncio.wrap_future(checkout.close())
             checkout.finished()
             sale.paint_all()

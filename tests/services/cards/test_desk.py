@@ -21,6 +21,9 @@ from tilltui.domain.paper.letterhead import ReceiptHead
 from tilltui.domain.paper.sale_receipt import sale_receipt
 from tilltui.domain.paying.tender import Settlement, TenderKind
 from tilltui.domain.record.card_record import CardRecord, CardWhy
+from tilltui.domain.paper.sale_receipt import ReceiptHead, sale_receipt
+from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.selling.basket import Basket
 from tilltui.errors import (
     DeviceBlocked,
@@ -654,9 +657,7 @@ def test_from_the_charge_to_the_receipt_and_back(desk: CardDesk, terminal: Scrip
     sums = basket.totals(selling.TAXES, selling.DAY)
     terminal.script.put(approved)
     attempt = charge(desk, sums.total)
-    paid = Settlement(CURRENCY, sums.total).pay(
-        TenderKind.CARD, attempt.amount, attempt.reference, attempt.slip
-    )
+    paid = Settlement(CURRENCY, sums.total).pay(CARD, attempt.amount, attempt.reference, attempt.slip)
     closing = replace(selling.closing(basket, random.Random(1)), basket=basket, totals=sums, settlement=paid)
     accepted = store.close_sale(closing).result(10)
     desk.sold()

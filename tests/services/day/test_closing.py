@@ -14,6 +14,9 @@ from tilltui.domain.paper.elements import Text
 from tilltui.domain.paying.tender import TenderKind
 from tilltui.domain.record.shift_record import BadScansMark, ShiftReport, ZRecord
 from tilltui.services.day.closing import close_shift, paper, x_report
+from tilltui.domain.paying.tenders import CARD
+from tilltui.services.day.closing import close_shift, paper, x_body
+from tilltui.services.selling.checkout import Checkout, Operator
 from tilltui.services.shop import shop_of
 from tilltui.store.books import journal, totals
 from tilltui.store.file.store import Store
@@ -30,7 +33,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def sell(checkout: Checkout, price: int) -> None:
     checkout.ring_open("Pan", price)
-    checkout.pay(TenderKind.CARD, 500)
+    checkout.pay(CARD, 500)
     checkout.pay_cash(20_000)
     checkout.close().result(10)
     checkout.finished()

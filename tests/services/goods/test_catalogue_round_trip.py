@@ -73,6 +73,7 @@ def catalogues(draw: st.DrawFn, taxes: tuple[str, ...]) -> list[NewProduct]:
             mine,
             draw(st.booleans()),
             draw(st.booleans()),
+            draw(st.sampled_from(["goods", "deposit"])),
         )
         products.append(product)
     return products

@@ -15,6 +15,8 @@ from tilltui.domain.paying.tender import TenderKind
 from tilltui.domain.record.sale_record import SaleRecord
 from tilltui.domain.selling.change_kind import ChangeKind
 from tilltui.domain.selling.line import Line, LineKind
+from tilltui.domain.paying.tenders import BUILT_IN, CARD, CASH, TRANSFER, VOUCHER, Tender
+from tilltui.domain.selling.line import Deed, Line
 from tilltui.errors import SaleError
 from tilltui.ports import Charge, ChargeResult
 from tilltui.services.returns.returnable import find_returnable
@@ -22,8 +24,6 @@ from tilltui.services.shop import shop_of
 from tilltui.store.audit.check import audit
 from tilltui.store.cards import attempts
 from tilltui.store.file.store import Store
-
-CASH, CARD, TRANSFER, VOUCHER = TenderKind.CASH, TenderKind.CARD, TenderKind.TRANSFER, TenderKind.VOUCHER
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def close(checkout: Checkout) -> str:
     return number
 
 
-def sold(checkout: Checkout, prices: list[int], *paid: tuple[TenderKind, int | None]) -> str:
+def sold(checkout: Checkout, prices: list[int], *paid: tuple[Tender, int | None]) -> str:
     for price in prices:
         checkout.ring_open("Varios", price)
     for kind, amount in paid:
@@ -56,13 +56,13 @@ def take_back(checkout: Checkout, number: str, *which: int) -> None:
             checkout.ring_return(line, number)
 
 
-def refunds(checkout: Checkout) -> list[tuple[TenderKind, int]]:
-    return [(payment.kind, -payment.amount) for payment in checkout.payments]
+def refunds(checkout: Checkout) -> list[tuple[Tender, int]]:
+    return [(payment.tender, -payment.amount) for payment in checkout.payments]
 
 
-@pytest.mark.parametrize("bought", list(TenderKind))
-@pytest.mark.parametrize("back", list(TenderKind))
-def test_one_tender_goes_back_as_it_came(checkout: Checkout, bought: TenderKind, back: TenderKind) -> None:
+@pytest.mark.parametrize("bought", BUILT_IN)
+@pytest.mark.parametrize("back", BUILT_IN)
+def test_one_tender_goes_back_as_it_came(checkout: Checkout, bought: Tender, back: Tender) -> None:
     take_back(checkout, sold(checkout, [1000, 500], (bought, None)))
     if back is bought:
         checkout.pay(back)
@@ -177,7 +177,7 @@ def test_an_exchange_that_costs_more_is_paid_as_anybody_likes(checkout: Checkout
 
 
 def test_goods_without_their_sale_go_for_cash_or_a_voucher(checkout: Checkout) -> None:
-    line = Line(0, "Varios", -1000, 1000, checkout.shop.default_tax, -1000, kind=LineKind.RETURN)
+    line = Line(0, "Varios", -1000, 1000, checkout.shop.default_tax, -1000, deed=Deed.RETURN)
     checkout.basket = checkout.basket.add(line, now_ms=now_ms())
     for kind in (CARD, TRANSFER):
         with pytest.raises(SaleError, match="without their sale"):

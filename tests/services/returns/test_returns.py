@@ -134,7 +134,7 @@ def test_the_audit_sees_a_refund_too_many(checkout: Checkout) -> None:
     def forge(connection: object) -> None:
         connection.execute("DROP TRIGGER sale_line_no_update")  # type: ignore[attr-defined]
         connection.execute(  # type: ignore[attr-defined]
-            "UPDATE sale_line SET quantity = -2000 WHERE kind = 'return'"
+            "UPDATE sale_line SET quantity = -2000 WHERE deed = 'return'"
         )
         connection.execute(trigger)  # type: ignore[attr-defined]
 

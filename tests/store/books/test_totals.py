@@ -151,7 +151,7 @@ def test_best_sellers_are_counted_at_z_and_found_first(store: Store) -> None:
         selling.sell(store, rng, 6)
     selling.close_shift(store)
     sold = dict(
-        store.reader.execute("SELECT product_id, count(*) FROM sale_line WHERE kind = 'sale' GROUP BY 1")
+        store.reader.execute("SELECT product_id, count(*) FROM sale_line WHERE deed = 'sale' GROUP BY 1")
     )
     for text in ("lec", "pan", "caf"):
         found = [sold.get(product.id, 0) for product in catalogue.search(store.reader, text)]

@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,8 @@ from tilltui.domain.clock import now_ms
 from tilltui.domain.paying.attempt_kind import AttemptKind
 from tilltui.domain.paying.tender import Settlement, TenderKind
 from tilltui.domain.record.card_record import CardRecord, CardWhy
+from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.record.identity import uuid7
 from tilltui.domain.record.sale import Closing
 from tilltui.domain.record.sale_record import SaleRecord
@@ -28,9 +31,7 @@ from tilltui.store.books import journal
 from tilltui.store.books.journal import begin_epoch
 from tilltui.store.cards import attempts, card_sales
 from tilltui.store.file.engine import Connection
-from tilltui.store.file.migrate import migrate, schema_version
 from tilltui.store.file.store import Store
-from tilltui.store.migrations import m0001_first
 from tilltui.store.selling import baskets
 
 
@@ -59,7 +60,7 @@ def basket_of(total: int) -> Basket:
 
 def sell(store: Store, basket: Basket, reference: str, basket_id: int = 0) -> int:
     sums = basket.totals(selling.TAXES, selling.DAY)
-    paid = Settlement(selling.CHILE.currency, sums.total).pay(TenderKind.CARD, None, reference, ("x  y",))
+    paid = Settlement(selling.CHILE.currency, sums.total).pay(CARD, None, reference, ("x  y",))
     closing = Closing(uuid7(now_ms()), basket, sums, paid, 1, "Ana", 1, "shop", now_ms(), -180, selling.DAY)
     return store.close_sale(closing, basket_id=basket_id).result(10).sale_id
 
@@ -186,7 +187,7 @@ def test_a_charge_whose_basket_is_there_can_pay_it_and_is_loose_when_the_basket_
     (row,) = card_sales.loose(store.reader)
     assert (row.attempt, row.basket_there, row.left) == (charge, True, 1000)
 
-    paid = Settlement(selling.CHILE.currency, 1000).pay(TenderKind.CARD, None, charge.reference, charge.slip)
+    paid = Settlement(selling.CHILE.currency, 1000).pay(CARD, None, charge.reference, charge.slip)
     save(paid)
     assert card_sales.loose(store.reader) == []
     assert baskets.payments(store.reader, 4) == paid.payments
@@ -233,20 +234,6 @@ def test_a_refund_needs_an_approved_charge(store: Store) -> None:
     declined = end(store, begin(store), Charge.DECLINED)
     with pytest.raises(SaleError, match="was not charged"):
         store.run(lambda c: attempts.begin_refund(c, declined, 10, 1, now_ms()))
-
-
-def test_the_migration_brings_an_old_database_up(tmp_path: Path) -> None:
-    connection = Connection(str(tmp_path / "old.db"))
-    connection.execute("BEGIN")
-    m0001_first.apply(connection)
-    connection.execute("PRAGMA user_version=1")
-    connection.execute("COMMIT")
-    backed_up: list[int] = []
-    assert migrate(connection, backed_up.append) >= 1
-    assert backed_up == [1]
-    assert schema_version(connection) >= 2
-    assert list(connection.execute("SELECT count(*) FROM payment_attempt")) == [(0,)]
-    connection.close()
 
 
 def records(store: Store) -> list[CardRecord]:

@@ -12,6 +12,7 @@ import pytest
 
 from tests.support import selling
 from tilltui.domain.clock import now_ms
+from tilltui.domain.selling.parking import WaitsFor
 from tilltui.errors import StoreError
 from tilltui.store.audit.check import audit
 from tilltui.store.books import journal
@@ -132,7 +133,7 @@ def test_a_restored_till_sends_prints_and_numbers_nothing_twice(folder: Path, tm
     assert (head.seq, head.sales, head.grand_total) == (at_backup.seq + 1, lost.sales, at_backup.grand_total)
     assert jobs.unsettled(store.reader) == []
     assert baskets.open_basket(store.reader) is None
-    assert [parked.id for parked in baskets.parked(store.reader)] == [7]
+    assert [(p.id, p.waits_for) for p in baskets.parked(store.reader)] == [(7, WaitsFor.LOOK)]
     sell(store, 2, seed=3)
     newest = next(store.reader.execute("SELECT max(id) FROM sale"))[0]
     assert newest == lost.sales + 2

@@ -172,7 +172,7 @@ async def test_giving_a_sale_up(cashier: Cashier) -> None:
     assert cashier.mode is Mode.DONE
     assert cashier.sales() == [(1, 0, 0)]
     assert "NOTHING TO PAY" in await cashier.text()
-    voids = next(cashier.store.reader.execute("SELECT count(*) FROM sale_line WHERE kind = 'void'"))
+    voids = next(cashier.store.reader.execute("SELECT count(*) FROM sale_line WHERE deed = 'void'"))
     assert voids == (2,)
 
 
@@ -404,7 +404,7 @@ async def test_a_full_disk_keeps_the_sale_and_its_payments(
         await cashier.press("f9", "enter")
     assert cashier.mode is Mode.PAY
     assert cashier.errors == ["No room."]
-    assert [payment.kind.value for payment in cashier.open_sale.payments] == ["card"]
+    assert [payment.tender.key for payment in cashier.open_sale.payments] == ["card"]
     assert "Enter: save the sale" in await cashier.text()
     await cashier.press("escape", "enter")
     assert cashier.sales() == [(1, 1150, 0)]

@@ -16,7 +16,7 @@ import pytest
 from textual import events
 
 from tests.ui.cashier import BREAD, MILK, OPEN, SOAP, UNKNOWN, YERBA, Bench, Cashier, ean, open_till
-from tilltui.domain.selling.line import LineKind
+from tilltui.domain.selling.line import Deed
 from tilltui.store.audit.check import audit
 from tilltui.ui.dialogs.ask import AskDialog
 from tilltui.ui.sale.state import Mode, Shown
@@ -62,19 +62,19 @@ def recorded(cashier: Cashier, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Sh
 def rung(cashier: Cashier, sku: str) -> int:
     """Thousandths of an item that were ever rung: sold, parked or in hand, taken back or not."""
     reader = cashier.store.reader
-    query = "SELECT coalesce(sum(quantity), 0) FROM sale_line WHERE sku = ? AND kind = 'sale'"
+    query = "SELECT coalesce(sum(quantity), 0) FROM sale_line WHERE sku = ? AND deed = 'sale'"
     sold = int(next(reader.execute(query, (sku,)))[0])
     bodies = [
         json.loads(body)
         for (body,) in reader.execute(
-            "SELECT l.body FROM basket_line l JOIN basket b ON b.id = l.basket_id WHERE b.parked"
+            "SELECT l.body FROM basket_line l JOIN basket b ON b.id = l.basket_id WHERE b.waits_for <> ''"
         )
     ]
     parked = sum(
-        int(line["quantity"]) for line in bodies if line.get("kind", "sale") == "sale" and line["sku"] == sku
+        int(line["quantity"]) for line in bodies if line.get("deed", "sale") == "sale" and line["sku"] == sku
     )
     lines = cashier.open_sale.basket.lines
-    in_hand = sum(line.quantity for line in lines if line.kind is LineKind.SALE and line.sku == sku)
+    in_hand = sum(line.quantity for line in lines if line.deed is Deed.SALE and line.sku == sku)
     return sold + parked + in_hand
 
 

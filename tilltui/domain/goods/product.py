@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tilltui.domain.frozen import frozen
+from tilltui.domain.selling.line_kinds import GOODS, LineKind
 
 
 @frozen
@@ -21,6 +22,7 @@ class Product:
         note: For the cashier.
         active: May be sold.
         complete: ``False`` until the shopkeeper has looked at what a cashier added.
+        kind: What its line is: goods, a deposit ...
     """
 
     id: int
@@ -34,6 +36,7 @@ class Product:
     note: str
     active: bool
     complete: bool
+    kind: LineKind = GOODS
 
 
 @frozen
@@ -52,6 +55,7 @@ class NewProduct:
         codes: Lookup keys of its barcodes.
         active: May be sold.
         complete: ``False`` when a cashier added it at the till.
+        kind: Key of what its line is.
     """
 
     sku: str
@@ -65,3 +69,4 @@ class NewProduct:
     codes: tuple[str, ...] = ()
     active: bool = True
     complete: bool = True
+    kind: str = GOODS.key

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.paper.elements import Element, Text
+from tilltui.domain.paying.tenders import TENDERS
 from tilltui.domain.text import MAX_NAME
+
+_BUILT_IN: Mapping[str, str] = {tender.key: tender.words for tender in TENDERS}
 
 Say = Callable[[str], str]
 """Translates a marked English message into the shop's language."""
@@ -25,6 +29,7 @@ class ReceiptHead:
         phone: Empty: no line.
         footer: Lines at the foot.
         date_format: Pattern of ``strftime`` for a date with its time.
+        tenders: What each tender is called, by its key.
     """
 
     name: str
@@ -34,6 +39,12 @@ class ReceiptHead:
     phone: str = ""
     footer: tuple[str, ...] = ()
     date_format: str = "%d-%m-%Y %H:%M"
+    tenders: Mapping[str, str] = field(default_factory=lambda: _BUILT_IN)
+
+    def tender(self, key: str, say: Say) -> str:
+        """What a tender is called on paper; one that the shop no longer has by its key."""
+        words = self.tenders.get(key)
+        return say(words) if words is not None else cap(key)
 
 
 def cap(text: object, limit: int = MAX_NAME) -> str:

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from tilltui.domain.money.money import QUANTITY_UNIT, Currency, format_quantity, format_rate
 from tilltui.domain.paper.elements import Barcode, Cut, Element, Feed, Rule, Text
 from tilltui.domain.paper.letterhead import ReceiptHead, Say, cap, heading, local_time
-from tilltui.domain.paper.z_report import TENDERS
 from tilltui.domain.record.kinds import RecordKind
 from tilltui.domain.record.recorded_line import PIECE, RecordedLine
 from tilltui.domain.record.sale_record import SaleRecord
-from tilltui.domain.selling.line import LineKind
+from tilltui.domain.selling.line import Deed
 from tilltui.domain.text import MAX_NOTE
 from tilltui.errors import N_
 
@@ -55,7 +54,7 @@ def sale_receipt(
         Rule(),
         *_total(sale, currency, say),
         *_taxes(sale, currency, say),
-        *_payments(sale, currency, say),
+        *_payments(sale, head, currency, say),
         *_slips(sale),
         *_said(sale, say),
         *fiscal,
@@ -92,14 +91,14 @@ def _document(sale: SaleRecord, head: ReceiptHead, say: Say) -> list[Element]:
     return rows
 
 
-_LINE_NAMES = {LineKind.VOID: N_("Taken back: {name}"), LineKind.RETURN: N_("Returned: {name}")}
+_LINE_NAMES = {Deed.VOID: N_("Taken back: {name}"), Deed.RETURN: N_("Returned: {name}")}
 """How a line that takes something back is named."""
 
 
 def _line(line: RecordedLine, currency: Currency, say: Say) -> list[Element]:
     """One line: name and price, then quantity, discount, lot and note where there are any."""
     name = cap(line.name)
-    template = _LINE_NAMES.get(line.kind)
+    template = _LINE_NAMES.get(line.deed)
     if template:
         name = say(template).format(name=name)
     rows: list[Element] = [Text(left=name, right=currency.format(line.amount + line.discount))]
@@ -155,7 +154,7 @@ def _taxes(sale: SaleRecord, currency: Currency, say: Say) -> list[Element]:
     return rows
 
 
-def _payments(sale: SaleRecord, currency: Currency, say: Say) -> list[Element]:
+def _payments(sale: SaleRecord, head: ReceiptHead, currency: Currency, say: Say) -> list[Element]:
     """How it was paid: rounding, what was given, and the change."""
     rows: list[Element] = []
     if sale.rounding:
@@ -163,9 +162,8 @@ def _payments(sale: SaleRecord, currency: Currency, say: Say) -> list[Element]:
         to_pay = currency.format(sale.total + sale.rounding)
         rows.append(Text(left=say(N_("To pay")), right=to_pay, bold=True))
     for payment in sale.payments:
-        tender, came = payment.tender, payment.amount + payment.change
-        label = say(TENDERS[tender]) if tender in TENDERS else cap(tender)
-        rows.append(Text(left=label, right=currency.format(came)))
+        came = payment.amount + payment.change
+        rows.append(Text(left=head.tender(payment.tender, say), right=currency.format(came)))
         if payment.given != came:
             worth = say(N_("worth {amount}, used up")).format(amount=currency.format(payment.given))
             rows.append(Text(left=worth, indent=_INDENT))

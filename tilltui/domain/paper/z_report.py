@@ -6,15 +6,8 @@ from tilltui.domain.money.money import Currency, format_quantity
 from tilltui.domain.paper.elements import Cut, Element, Rule, Text
 from tilltui.domain.paper.letterhead import ReceiptHead, Say, cap, heading, local_time
 from tilltui.domain.record.shift_record import ShiftReport, ShiftTotal
+from tilltui.domain.selling.line_kinds import LINE_KINDS
 from tilltui.errors import N_
-
-TENDERS = {
-    "cash": N_("Cash"),
-    "card": N_("Card"),
-    "transfer": N_("Transfer"),
-    "voucher": N_("Voucher"),
-}
-"""Names of the tenders by ``TenderKind``."""
 
 _DISCOUNTS = {"line": N_("Discounts on lines"), "basket": N_("Discounts on sales")}
 """Names of the discounts by what they were given on."""
@@ -22,6 +15,7 @@ _DISCOUNTS = {"line": N_("Discounts on lines"), "basket": N_("Discounts on sales
 _PLAIN = {
     "sale": N_("Sales"),
     "return": N_("Returns"),
+    "apart": N_("Not revenue"),
     "discount": N_("Discounts"),
     "price": N_("Prices changed"),
     "void": N_("Taken back"),
@@ -32,6 +26,9 @@ _PLAIN = {
 
 _SECTIONS = {"tender": N_("Tenders"), "tax": N_("Taxes"), "category": N_("Categories")}
 """Kinds that are a section with a row a key, in their order on paper."""
+
+_BY_QUANTITY = ("category", "apart")
+"""Kinds that say how much, not how many sales."""
 
 
 def z_report(shift: ShiftReport, head: ReceiptHead, currency: Currency, say: Say) -> list[Element]:
@@ -45,14 +42,15 @@ def z_report(shift: ShiftReport, head: ReceiptHead, currency: Currency, say: Say
     """
     rows: list[Element] = [*heading(head), Rule(), *_document(shift, head, say), Rule()]
     for kind, label in _PLAIN.items():
-        rows += [_row(total, say(label), currency, say) for total in shift.of_kind(kind)]
+        rows += [_row(total, say(label), head, currency, say) for total in shift.of_kind(kind)]
     for kind, label in _SECTIONS.items():
-        section = [_row(total, "", currency, say) for total in shift.of_kind(kind)]
+        section = [_row(total, "", head, currency, say) for total in shift.of_kind(kind)]
         if section:
             rows += [Rule(), Text(left=say(label), bold=True), *section]
     # A newer till may count what this one does not know: it is printed as it stands, never left out.
     known = _PLAIN.keys() | _SECTIONS.keys()
-    rows += [_row(total, cap(total.kind), currency, say) for total in shift.totals if total.kind not in known]
+    unknown = [total for total in shift.totals if total.kind not in known]
+    rows += [_row(total, cap(total.kind), head, currency, say) for total in unknown]
     rows.append(Rule())
     rows.append(Text(left=say(N_("Grand total")), right=currency.format(shift.grand_total), bold=True))
     if shift.parked.count:
@@ -77,14 +75,16 @@ def _document(shift: ShiftReport, head: ReceiptHead, say: Say) -> list[Element]:
     return rows
 
 
-def _row(total: ShiftTotal, label: str, currency: Currency, say: Say) -> Text:
+def _row(total: ShiftTotal, label: str, head: ReceiptHead, currency: Currency, say: Say) -> Text:
     """One sum: what, how often (or how much of it), and the amount."""
     kind, key, name = total.kind, total.key, cap(total.key)
-    if kind == "tender" and key in TENDERS:
-        name = say(TENDERS[key])
+    if kind == "tender":
+        name = head.tender(key, say)
     elif kind == "discount" and key in _DISCOUNTS:
         label, name = say(_DISCOUNTS[key]), ""
+    elif kind == "apart" and key in LINE_KINDS:
+        label, name = "", say(LINE_KINDS[key].words)
     elif kind == "category" and not key:
         name = say(N_("Without a category"))
-    many = format_quantity(total.quantity, currency.decimal) if kind == "category" else str(total.count)
+    many = format_quantity(total.quantity, currency.decimal) if kind in _BY_QUANTITY else str(total.count)
     return Text(left=f"{label} {name}".strip() + f" ({many})", right=currency.format(total.amount))

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import enum
 from dataclasses import replace
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.money.money import Currency, checked
+from tilltui.domain.paying.tenders import CASH, Tender
 from tilltui.errors import N_, AmountError, SaleError
 
 MAX_PAYMENTS = 20
 """Most payments of one sale."""
-
-
-class TenderKind(enum.StrEnum):
-    """What a customer can pay with."""
-
-    CASH = "cash"
-    CARD = "card"
-    TRANSFER = "transfer"
-    VOUCHER = "voucher"
 
 
 def ticket_of(reference: str) -> str:
@@ -33,10 +24,10 @@ def ticket_of(reference: str) -> str:
 
 @frozen
 class Payment:
-    """One tender, in minor units.
+    """An amount paid by one tender, in minor units.
 
     Attributes:
-        kind: What it was paid with.
+        tender: What it was paid with.
         amount: What it takes off the total, rounding included for cash.
         given: What the customer handed over.
         change: What he got back.
@@ -45,7 +36,7 @@ class Payment:
         slip: Lines of the card terminal for the receipt.
     """
 
-    kind: TenderKind
+    tender: Tender
     amount: int
     given: int
     change: int = 0
@@ -103,6 +94,11 @@ class Settlement:
         """What the customer handed over, over all payments."""
         return sum(payment.given for payment in self.payments)
 
+    @property
+    def opens_drawer(self) -> bool:
+        """Whether something was given, or goes back, that lies in the drawer."""
+        return any(payment.tender.opens_drawer for payment in self.payments)
+
     def pay_cash(self, given: int | None = None) -> Settlement:
         """Take cash; ``None`` is the exact amount. Too little is a part, too much gives change.
 
@@ -110,68 +106,81 @@ class Settlement:
             AmountError: Nothing was given, or there are no coins for it.
             SaleError: Nothing is left to pay, or a refund is not exact.
         """
-        due, owed = self.due, self.cash_due
+        return self.pay(CASH, given)
+
+    def pay(
+        self,
+        tender: Tender,
+        amount: int | None = None,
+        reference: str = "",
+        voucher: tuple[str, ...] = (),
+    ) -> Settlement:
+        """Take a tender; ``None`` is all that is left.
+
+        What gives change takes more than is owed and pays a refund in one piece. Anything else takes no more
+        than is owed, but what is used up may be worth more.
+
+        Args:
+            tender: What it is paid with.
+            amount: Minor units.
+            reference: Its number.
+            voucher: Lines of a card terminal for the receipt.
+
+        Raises:
+            SaleError: Nothing is left to pay, more than is owed, or a refund is not exact.
+            AmountError: The amount is zero or below, or there are no coins for it.
+        """
+        due = self.due
         self._open(due)
-        given = owed if given is None else checked(given)
-        if due < 0:
+        owed = self.currency.cash(due) if tender.rounds else due
+        given = owed if amount is None else checked(amount)
+        if tender.gives_change:
+            taken, given = self._with_change(tender, given, owed)
+        else:
+            taken, given = self._without_change(tender, given, owed)
+        change = given - taken if tender.gives_change else 0
+        rounding = owed - due if taken == owed else 0
+        return self._with(Payment(tender, taken, given, change, reference, rounding, voucher))
+
+    def _with_change(self, tender: Tender, given: int, owed: int) -> tuple[int, int]:
+        """What is taken of what was given, and what was given."""
+        if self.due < 0:
             if given not in (owed, -owed):
                 raise SaleError(
                     N_("A refund is paid exactly: {amount}."),
                     hint=N_("Press Enter for the exact amount."),
                     amount=self.currency.format(-owed),
                 )
-            return self._with(Payment(TenderKind.CASH, owed, owed, cash_rounding=owed - due))
+            return owed, owed
         if given < 0 or (given == 0 and owed > 0):
             raise AmountError(
                 N_("Nothing was given."),
                 hint=N_("Key what the customer gives, or Enter for the exact amount."),
             )
-        if given % self.currency.cash_step:
+        if tender.rounds and given % self.currency.cash_step:
             raise AmountError(
                 N_("There are no coins for {given}."),
                 hint=N_("In cash it is {owed}: press Enter for the exact amount."),
                 given=self.currency.format(given),
                 owed=self.currency.format(owed),
             )
-        if given >= owed:
-            payment = Payment(TenderKind.CASH, owed, given, change=given - owed, cash_rounding=owed - due)
-            return self._with(payment)
-        return self._with(Payment(TenderKind.CASH, given, given))
+        return min(given, owed), given
 
-    def pay(
-        self,
-        kind: TenderKind,
-        amount: int | None = None,
-        reference: str = "",
-        slip: tuple[str, ...] = (),
-    ) -> Settlement:
-        """Take a card, transfer or voucher; ``None`` is all that is left.
-
-        A card or transfer never takes more than is owed; a voucher worth more is used up without change.
-
-        Raises:
-            SaleError: Nothing is left to pay, or more than is owed.
-            AmountError: The amount is zero or below.
-        """
-        if kind is TenderKind.CASH:
-            return self.pay_cash(amount)
-        due = self.due
-        self._open(due)
-        amount = due if amount is None else checked(amount)
-        if due < 0:
-            amount = -abs(amount)
-        if amount == 0 or (amount < 0) != (due < 0):
+    def _without_change(self, tender: Tender, given: int, owed: int) -> tuple[int, int]:
+        """What is taken of what was given, and what was given."""
+        if owed < 0:
+            given = -abs(given)
+        if given == 0 or (given < 0) != (owed < 0):
             raise AmountError(N_("Nothing was to be paid with it."), hint=N_("Key an amount above zero."))
-        given = amount
-        if abs(amount) > abs(due):
-            if kind is not TenderKind.VOUCHER or due < 0:
-                raise SaleError(
-                    N_("Only {due} is left to pay: more is taken in cash alone."),
-                    hint=N_("Key {due} or less."),
-                    due=self.currency.format(abs(due)),
-                )
-            amount = due
-        return self._with(Payment(kind, amount, given, reference=reference, slip=slip))
+        if abs(given) <= abs(owed):
+            return given, given
+        if not tender.used_up or owed < 0:
+            raise SaleError(
+                N_("Only {due} is left to pay: more is taken in cash alone."),
+                hint=N_("Key {due} or less."),
+                due=self.currency.format(abs(owed)),
+            )
+        return owed, given
 
     def without_last(self) -> Settlement:
         """Take the last payment back, before the sale is closed."""
@@ -184,7 +193,7 @@ class Settlement:
     def _open(self, due: int) -> None:
         if due == 0 and (self.payments or self.total):
             raise SaleError(N_("Nothing is left to pay."), hint=N_("Enter ends the sale."))
-        elsewhere = sum(p.amount for p in self.payments if p.kind is not TenderKind.CASH)
+        elsewhere = sum(p.amount for p in self.payments if not p.tender.gives_change)
         if due < 0 <= self.total and elsewhere > self.total:
             # Else a card, charged and then outbid by a void, would pay out of the drawer.
             raise SaleError(

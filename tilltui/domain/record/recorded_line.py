@@ -7,7 +7,8 @@ from typing import Any
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.record.fields import Fields
-from tilltui.domain.selling.line import Entry, LineKind, PriceBy
+from tilltui.domain.selling.line import Deed, Entry, PriceBy
+from tilltui.domain.selling.line_kinds import GOODS, LINE_KINDS, LineKind
 
 PIECE = "u"
 """Unit of what is sold by the piece."""
@@ -24,7 +25,8 @@ class RecordedLine:
         price: Of one unit.
         tax: Tax group.
         amount: What it adds to the subtotal.
-        kind: Sale, void or return.
+        deed: Sale, void or return.
+        kind: What it is: goods, a deposit ...
         gross: Price before its discount.
         discount: Taken off ``gross``; its sign follows it.
         discount_rate: The percentage behind it in hundred-millionths, 0 for a plain amount.
@@ -53,7 +55,8 @@ class RecordedLine:
     price: int
     tax: str
     amount: int
-    kind: LineKind = LineKind.SALE
+    deed: Deed = Deed.SALE
+    kind: LineKind = GOODS
     gross: int = 0
     discount: int = 0
     discount_rate: int = 0
@@ -78,12 +81,12 @@ class RecordedLine:
     @property
     def live(self) -> bool:
         """Neither taken back nor taking back."""
-        return self.kind is not LineKind.VOID and not self.reversed_by
+        return self.deed is not Deed.VOID and not self.reversed_by
 
     @property
     def sold(self) -> bool:
         """It went out of the shop: it was neither taken back nor came back with it."""
-        return self.kind is LineKind.SALE and not self.reversed_by
+        return self.deed is Deed.SALE and not self.reversed_by
 
     @property
     def paid(self) -> int:
@@ -112,8 +115,15 @@ class RecordedLine:
         )
 
 
+def _deed(row: Fields, key: str) -> Deed:
+    return row.word(key, Deed)
+
+
 def _kind(row: Fields, key: str) -> LineKind:
-    return row.word(key, LineKind)
+    kind = LINE_KINDS.get(row.text(key))
+    if kind is None:
+        raise row.damaged(key, ", ".join(LINE_KINDS))
+    return kind
 
 
 def _entry(row: Fields, key: str) -> str:
@@ -125,6 +135,7 @@ def _price_by(row: Fields, key: str) -> str:
 
 
 _IF_UNUSUAL: dict[str, tuple[str, Callable[[Fields, str], Any]]] = {
+    "deed": ("deed", _deed),
     "kind": ("kind", _kind),
     "gross": ("gross", Fields.whole),
     "discount": ("discount", Fields.whole),

@@ -8,11 +8,12 @@ from tilltui.domain.frozen import frozen
 from tilltui.domain.paying.tender import Settlement
 from tilltui.domain.record.kinds import RecordKind
 from tilltui.domain.selling.basket import Basket, Totals
-from tilltui.domain.selling.line import Entry, Line, LineKind, PriceBy
+from tilltui.domain.selling.line import Deed, Entry, Line, PriceBy
+from tilltui.domain.selling.line_kinds import GOODS
 from tilltui.errors import N_, SaleError
 
 # CPython 3.11 looks a member up by a slow path: these are asked for every line of every sale.
-_SALE, _RETURN = LineKind.SALE, LineKind.RETURN
+_SALE, _RETURN = Deed.SALE, Deed.RETURN
 _SCAN, _CATALOGUE = Entry.SCAN, PriceBy.CATALOGUE
 _SOLD, _GOODS_BACK = RecordKind.SALE, RecordKind.RETURN
 
@@ -78,7 +79,7 @@ class Closing:
     @property
     def kind(self) -> RecordKind:
         """``SALE``, or ``RETURN`` when goods come back, with or without the number of their sale."""
-        goods_back = any(line.live and line.kind is _RETURN for line in self.basket.lines)
+        goods_back = any(line.live and line.deed is _RETURN for line in self.basket.lines)
         return _GOODS_BACK if self.basket.returns or goods_back else _SOLD
 
 
@@ -98,7 +99,7 @@ def body(closing: Closing, *, till: str, number: int, grand_total: int) -> dict[
         closing: The sale.
         till: Number of the till.
         number: Gap-free number of the sale at this till.
-        grand_total: Sum of all sales of the till including this one, minor units.
+        grand_total: Revenue of all sales of the till including this one, minor units.
     """
     basket, totals, settlement = closing.basket, closing.totals, closing.settlement
     shared = basket.shared_discount()
@@ -124,7 +125,7 @@ def body(closing: Closing, *, till: str, number: int, grand_total: int) -> dict[
         "items": totals.items,
         "taxes": [[t.group, t.code, t.name, t.rate, t.base, t.amount] for t in totals.taxes],
         "payments": [
-            [p.kind.value, p.amount, p.given, p.change, p.cash_rounding, p.reference]
+            [p.tender.key, p.amount, p.given, p.change, p.cash_rounding, p.reference]
             for p in settlement.payments
         ],
         "rounding": settlement.rounding,
@@ -134,6 +135,7 @@ def body(closing: Closing, *, till: str, number: int, grand_total: int) -> dict[
     optional = {
         "customer": [basket.customer_id, basket.customer] if basket.customer_id is not None else None,
         "discount_rate": basket.discount_rate if totals.discount else 0,
+        "apart": totals.apart,
         "note": basket.note,
         "returns": basket.returns,
         "training": closing.training,
@@ -143,6 +145,8 @@ def body(closing: Closing, *, till: str, number: int, grand_total: int) -> dict[
         ],
     }
     result.update({key: value for key, value in optional.items() if value})
+    if totals.document != totals.total:
+        result["document"] = totals.document
     return result
 
 
@@ -158,7 +162,7 @@ def _line(line: Line, shared: int) -> dict[str, Any]:
         "name": line.description,
         "qty": line.quantity,
         "price": line.unit_price,
-        "tax": line.tax,
+        "tax": line.tax_group,
         "amount": line.amount,
     }
     # Plain ifs instead of a table of defaults: this runs for every line of every sale.
@@ -181,8 +185,10 @@ def _line(line: Line, shared: int) -> dict[str, Any]:
         row["rate"] = line.discount_rate
     if shared:
         row["shared"] = shared
-    if line.kind is not _SALE:
-        row["kind"] = line.kind.value
+    if line.deed is not _SALE:
+        row["deed"] = line.deed.value
+    if line.kind is not GOODS:
+        row["kind"] = line.kind.key
     if line.entry is not _SCAN:
         row["entry"] = line.entry.value
     if line.price_by is not _CATALOGUE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tilltui.domain.frozen import frozen
-from tilltui.domain.paying.tender import TenderKind, ticket_of
+from tilltui.domain.paying.tender import ticket_of
 from tilltui.domain.record.fields import Body, Fields
 from tilltui.domain.record.kinds import RecordKind
 from tilltui.domain.record.person import Person
@@ -22,7 +22,7 @@ class RecordedPayment:
     """One tender of a sale that is closed, in minor units.
 
     Attributes:
-        tender: A ``TenderKind``, or another word of a newer till.
+        tender: Key of what it was paid with; the shop may no longer have it.
         amount: What it took off the total, rounding included for cash; below zero it went back.
         given: What the customer handed over.
         change: What went back of that.
@@ -46,7 +46,7 @@ class RecordedPayment:
     def of(cls, row: Fields) -> RecordedPayment:
         """Read one row of ``payments``."""
         return cls(
-            row.known_word("tender", TenderKind),
+            row.text("tender"),
             row.whole("amount"),
             row.whole("given"),
             row.whole("change"),
@@ -157,6 +157,8 @@ class SaleRecord:
         returns: Number of the sale whose goods come back; empty where it is not known, or none do.
         original: That sale's ``uuid``.
         training: It was practice: no money, no stock, in no total.
+        apart: What of the total is no revenue.
+        document: What the legal document is of; ``None``: the total.
         slips: What a card terminal printed, in lines, a payment each.
         trail: What was changed before it closed.
     """
@@ -189,6 +191,8 @@ class SaleRecord:
     returns: str = ""
     original: str = ""
     training: bool = False
+    apart: int = 0
+    document: int | None = None
     slips: tuple[tuple[str, ...], ...] = ()
     trail: tuple[RecordedChange, ...] = ()
 
@@ -203,9 +207,14 @@ class SaleRecord:
         return tuple(line for line in self.lines if line.sold)
 
     @property
-    def in_cash(self) -> bool:
-        """Whether coins or notes moved, so that the drawer opens."""
-        return any(payment.tender == TenderKind.CASH for payment in self.payments)
+    def returnable(self) -> tuple[RecordedLine, ...]:
+        """Those of what went out that are of a kind that can come back."""
+        return tuple(line for line in self.lines if line.sold and line.kind.returnable)
+
+    @property
+    def tenders(self) -> tuple[str, ...]:
+        """Keys of what it was paid with."""
+        return tuple(payment.tender for payment in self.payments)
 
     @classmethod
     def parse(cls, body: Body) -> SaleRecord:
@@ -252,6 +261,8 @@ class SaleRecord:
             returns=said.text("returns", ""),
             original=said.text("original", ""),
             training=said.flag("training", False),
+            apart=said.whole("apart", 0),
+            document=said.whole("document") if "document" in said.values else None,
             slips=said.lists_of_texts("slips"),
             trail=tuple(RecordedChange.of(row) for row in said.rows("trail", _CHANGE, needed=False)),
         )

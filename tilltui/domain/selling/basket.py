@@ -14,8 +14,12 @@ from tilltui.domain.frozen import frozen
 from tilltui.domain.money.money import MAX_QUANTITY, RATE_UNIT, allocate, checked, checked_quantity, divide
 from tilltui.domain.money.tax import TaxLine, TaxTable
 from tilltui.domain.selling.change_kind import ChangeKind
-from tilltui.domain.selling.line import Line, LineKind, PriceBy
+from tilltui.domain.selling.line import UNTAXED, Deed, Line, PriceBy
+from tilltui.domain.selling.line_kinds import LINE_KINDS
 from tilltui.errors import N_, AmountError, SaleError
+
+# CPython 3.11 looks a member up by a slow path: the ones of the hot path are looked up once.
+_SALE, _RETURN = Deed.SALE, Deed.RETURN
 
 MAX_LINES = 2000
 """Most lines that can be rung in one basket; beyond it the cashier is asked to close the sale.
@@ -54,10 +58,12 @@ class Totals:
         subtotal: Sum of the lines.
         discount: The basket's own discount.
         total: What is to be paid, before cash rounding.
-        net: Sum without tax.
+        net: Sum without tax; with the taxes it is the total.
         tax: Sum of the taxes.
         taxes: Each of them.
-        items: Pieces; a weighed line counts as one.
+        items: Pieces; a weighed line counts as one, what is no goods for none.
+        apart: What of the total is no revenue: deposits, what is taken for others ...
+        document: What the legal document comes to: the total without what does not stand on it.
     """
 
     subtotal: int
@@ -67,6 +73,13 @@ class Totals:
     tax: int
     taxes: tuple[TaxLine, ...]
     items: int
+    apart: int
+    document: int
+
+    @property
+    def revenue(self) -> int:
+        """What of the total is the shop's income, with its taxes."""
+        return self.total - self.apart
 
 
 @frozen
@@ -76,7 +89,8 @@ class Basket:
     Attributes:
         lines: In the order they were rung.
         subtotal: Sum of the lines' amounts.
-        by_tax: The same by tax group.
+        by_tax: The same by tax group; what is not taxed stands under ``UNTAXED``.
+        apart: Sums of what is no revenue, by its kind.
         items: Pieces of the live lines.
         discount_rate: Discount on the basket in hundred-millionths.
         discount_amount: Discount on the basket as an amount.
@@ -94,6 +108,7 @@ class Basket:
     lines: tuple[Line, ...] = ()
     subtotal: int = 0
     by_tax: Mapping[str, int] = field(default_factory=dict)
+    apart: Mapping[str, int] = field(default_factory=dict)
     items: int = 0
     discount_rate: int = 0
     discount_amount: int = 0
@@ -167,7 +182,7 @@ class Basket:
     def void(self, no: int, change: Change | None = None) -> Basket:
         """Take a line back with a reversing line.
 
-        The last live line takes the basket's discount with it: it was given for goods that are gone.
+        The last line with a discount takes the basket's with it: it was given for goods that are gone.
 
         Raises:
             SaleError: It is a void, or was taken back already.
@@ -181,10 +196,12 @@ class Basket:
         at = self.index(no)
         marked = replace(line, reversed_by=reversal.no)
         basket = replace(self, lines=(*self.lines[:at], marked, *self.lines[at + 1 :]))
-        basket = replace(basket._appended(reversal), items=self.items - _pieces(line))
+        basket = replace(basket._appended(reversal), items=self.items - line.pieces)
         basket = basket._noted(change or Change(ChangeKind.VOID, no, str(line.quantity), "0"))
         discounted = basket.discount_rate or basket.discount_amount
-        return basket if not discounted or basket.live_lines else basket.set_discount()
+        if not discounted or any(line.kind.discountable for line in basket.live_lines):
+            return basket
+        return basket.set_discount()
 
     def set_quantity(self, no: int, quantity: int, change: Change | None = None) -> Basket:
         """Set the quantity of a line absolutely; of what comes back it can only become less.
@@ -195,7 +212,7 @@ class Basket:
         """
         line = self._changeable(no)
         quantity = checked_quantity(quantity)
-        returned = line.kind is LineKind.RETURN
+        returned = line.deed is _RETURN
         changed = line.with_fewer_returned(quantity) if returned else line.with_quantity(quantity)
         basket = self._replaced(line, changed)
         return basket._noted(change or Change(ChangeKind.QUANTITY, no, str(line.quantity), str(quantity)))
@@ -217,10 +234,16 @@ class Basket:
         """Give a discount on one line.
 
         Raises:
-            SaleError: The line cannot change; a return is refunded as it was paid.
+            SaleError: The line cannot change or has no discount; a return is refunded as it was paid.
             AmountError: More than the line is worth, or below zero.
         """
         line = self._priceable(no)
+        if not line.kind.discountable and (rate or amount):
+            raise SaleError(
+                N_("On {name} no discount is given."),
+                hint=N_("Choose another line with the arrows."),
+                name=line.description,
+            )
         discounted = line.with_discount(rate=rate, amount=amount)
         basket = self._replaced(line, discounted)
         return basket._noted(
@@ -239,7 +262,7 @@ class Basket:
         Raises:
             AmountError: It is more than the basket is worth.
         """
-        if rate < 0 or amount < 0 or rate > RATE_UNIT or amount > max(self.subtotal, 0):
+        if rate < 0 or amount < 0 or rate > RATE_UNIT or amount > self._most_off(amount):
             raise AmountError(
                 N_("A discount must lie between nothing and the total."),
                 hint=N_("Key a percentage up to 100 or an amount up to the total."),
@@ -252,6 +275,10 @@ class Basket:
             )
         )
 
+    def _most_off(self, amount: int) -> int:
+        """The largest amount that can be taken off the basket; looked for only where one is asked for."""
+        return max(0, min(self.subtotal, sum(self._sold().values()))) if amount else 0
+
     def discount(self) -> int:
         """The basket's discount in minor units.
 
@@ -263,39 +290,44 @@ class Basket:
     def totals(self, table: TaxTable, day: str) -> Totals:
         """What the basket comes to on an ISO date."""
         shares = self._shares()
-        assessment = table.assess(self._less(shares), day)
+        left = self._less(shares)
+        untaxed = left.pop(UNTAXED, 0)
+        assessment = table.assess(left, day)
         discount = sum(shares.values())
         total = checked(self.subtotal - discount + assessment.added)
         return Totals(
             subtotal=self.subtotal,
             discount=discount,
             total=total,
-            net=assessment.net,
+            net=assessment.net + untaxed,
             tax=assessment.tax,
             taxes=assessment.taxes,
             items=self.items,
+            apart=sum(self.apart.values()),
+            document=total - sum(self.apart[key] for key in self.apart if not LINE_KINDS[key].on_document),
         )
 
     def shared_discount(self) -> dict[int, int]:
         """The basket's discount by line number, adding up to it, tax group by tax group."""
         result: dict[int, int] = {}
         for code, share in self._shares().items():
-            lines = [line for line in self.lines if _sells(line) and line.tax == code]
+            lines = [line for line in self.lines if line.can_be_discounted and line.tax_group == code]
             for line, part in zip(lines, allocate(share, [line.amount for line in lines]), strict=True):
                 result[line.no] = part
         return result
 
     def _sold(self) -> dict[str, int]:
-        """Amounts of what is sold here, returns left out, by tax group; only what is above zero.
+        """Amounts of what a discount can stand on, by tax group; only what is above zero.
 
-        Without returns these are the sums kept in ``by_tax``, because a void cancels its line.
+        Where nothing comes back and every line can have one these are the sums kept in ``by_tax``, because a
+        void cancels its line.
         """
-        if not any(line.kind is LineKind.RETURN for line in self.lines):
+        if not any(line.deed is _RETURN or not line.kind.discountable for line in self.lines):
             return {code: amount for code, amount in self.by_tax.items() if amount > 0}
         sold: dict[str, int] = {}
         for line in self.lines:
-            if _sells(line):
-                sold[line.tax] = sold.get(line.tax, 0) + line.amount
+            if line.can_be_discounted:
+                sold[line.tax_group] = sold.get(line.tax_group, 0) + line.amount
         return sold
 
     def _less(self, shares: Mapping[str, int]) -> dict[str, int]:
@@ -327,7 +359,7 @@ class Basket:
 
     def _priceable(self, no: int) -> Line:
         line = self._changeable(no)
-        if line.kind is LineKind.RETURN:
+        if line.deed is _RETURN:
             raise SaleError(
                 N_("What comes back is refunded as it was paid."),
                 hint=N_("Take the line back with F8 if it is the wrong one."),
@@ -337,14 +369,15 @@ class Basket:
     def _appended(self, line: Line, now_ms: int = 0) -> Basket:
         if line.no != self.next_no:
             line = replace(line, no=self.next_no)
-        by_tax = dict(self.by_tax)
-        by_tax[line.tax] = by_tax.get(line.tax, 0) + line.amount
+        by_tax, group = dict(self.by_tax), line.tax_group
+        by_tax[group] = by_tax.get(group, 0) + line.amount
         return replace(
             self,
             lines=(*self.lines, line),
             subtotal=checked(self.subtotal + line.amount),
             by_tax=by_tax,
-            items=self.items + (_pieces(line) if line.live else 0),
+            apart=self._apart(line),
+            items=self.items + (line.pieces if line.live else 0),
             next_no=self.next_no + 1,
             opened_ms=self.opened_ms or now_ms,
         )
@@ -352,27 +385,23 @@ class Basket:
     def _replaced(self, old: Line, new: Line) -> Basket:
         at = self.index(old.no)
         by_tax = dict(self.by_tax)
-        by_tax[old.tax] -= old.amount
-        by_tax[new.tax] = by_tax.get(new.tax, 0) + new.amount
+        by_tax[old.tax_group] -= old.amount
+        by_tax[new.tax_group] = by_tax.get(new.tax_group, 0) + new.amount
         return replace(
             self,
             lines=(*self.lines[:at], new, *self.lines[at + 1 :]),
             subtotal=checked(self.subtotal - old.amount + new.amount),
             by_tax=by_tax,
-            items=self.items - _pieces(old) + _pieces(new),
+            apart=self._apart(new, old.amount),
+            items=self.items - old.pieces + new.pieces,
         )
+
+    def _apart(self, line: Line, before: int = 0) -> Mapping[str, int]:
+        """``apart`` with a line that came, or that added ``before`` so far."""
+        kind = line.kind
+        if kind.revenue:
+            return self.apart
+        return {**self.apart, kind.key: self.apart.get(kind.key, 0) - before + line.amount}
 
     def _noted(self, change: Change) -> Basket:
         return replace(self, trail=(*self.trail, change))
-
-
-def _sells(line: Line) -> bool:
-    """Whether a basket discount can stand on a line."""
-    return line.live and line.kind is LineKind.SALE and line.amount > 0
-
-
-def _pieces(line: Line) -> int:
-    """How many pieces a line counts for."""
-    if line.unit != "u" or line.quantity % 1000:
-        return -1 if line.quantity < 0 else 1
-    return line.quantity // 1000

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.money.money import RATE_UNIT, Rounding, checked, divide, extend
+from tilltui.domain.selling.line_kinds import GOODS, LineKind
 from tilltui.errors import N_, AmountError, SaleError
 
 
-class LineKind(enum.StrEnum):
+class Deed(enum.StrEnum):
     """What a line does."""
 
     SALE = "sale"
@@ -40,8 +41,11 @@ class PriceBy(enum.StrEnum):
     CASHIER = "cashier"
 
 
+UNTAXED = ""
+"""In place of a tax group where no tax is asked; an exempt group is one that the tax office hears of."""
+
 # CPython 3.11 looks a member up by a slow path: the ones of the hot path are looked up once.
-_SALE, _VOID = LineKind.SALE, LineKind.VOID
+_SALE, _VOID = Deed.SALE, Deed.VOID
 _CATALOGUE = PriceBy.CATALOGUE
 
 
@@ -64,7 +68,8 @@ class Line:
         unit: ``u``, ``kg``, ``l`` ...
         category: Category for reports.
         list_price: The catalogue's price, for comparing.
-        kind: Sale, void or return.
+        deed: Sale, void or return.
+        kind: What it is: goods, a deposit ...
         entry: How it came in.
         price_by: Where the price comes from.
         reverses: For a void: the line that it takes back.
@@ -91,7 +96,8 @@ class Line:
     unit: str = "u"
     category: str = ""
     list_price: int = 0
-    kind: LineKind = LineKind.SALE
+    deed: Deed = Deed.SALE
+    kind: LineKind = GOODS
     entry: Entry = Entry.SCAN
     price_by: PriceBy = PriceBy.CATALOGUE
     reverses: int | None = None
@@ -109,9 +115,28 @@ class Line:
         return self.gross - self.discount
 
     @property
+    def tax_group(self) -> str:
+        """Where its amount is taxed; ``UNTAXED`` where its kind is not."""
+        return self.tax if self.kind.taxed else UNTAXED
+
+    @property
     def live(self) -> bool:
         """Neither taken back nor taking back."""
-        return self.kind is not _VOID and self.reversed_by is None
+        return self.deed is not _VOID and self.reversed_by is None
+
+    @property
+    def can_be_discounted(self) -> bool:
+        """Whether a basket's discount can stand on it."""
+        return self.live and self.deed is _SALE and self.kind.discountable and self.amount > 0
+
+    @property
+    def pieces(self) -> int:
+        """How many items it counts for: one where it is weighed, none where its kind does not count."""
+        if not self.kind.counts:
+            return 0
+        if self.unit != "u" or self.quantity % 1000:
+            return -1 if self.quantity < 0 else 1
+        return self.quantity // 1000
 
     def with_quantity(self, quantity: int) -> Line:
         """The same item in another quantity; a percentage discount follows, an amount stays.
@@ -182,7 +207,7 @@ class Line:
             quantity=-self.quantity,
             gross=checked(-self.gross),
             discount=-self.discount,
-            kind=LineKind.VOID,
+            deed=_VOID,
             reverses=self.no,
             reversed_by=None,
         )
@@ -197,6 +222,7 @@ class Line:
             self.product_id is not None
             and self._plain
             and other._plain
+            and self.kind is other.kind
             and self.unit_price == other.unit_price
             and self._what == other._what
         )
@@ -205,7 +231,7 @@ class Line:
     def _plain(self) -> bool:
         """Sold by the piece at the catalogue's price, with nothing said about it."""
         return (
-            self.kind is _SALE
+            self.deed is _SALE
             and self.reversed_by is None
             and self.price_by is _CATALOGUE
             and self.unit == "u"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tilltui.domain.frozen import frozen
+from tilltui.domain.selling.parking import WaitsFor
 
 
 @frozen
@@ -16,6 +17,7 @@ class Parked:
         operator_id: Who parked it.
         lines: How many lines it has.
         subtotal: Sum of its lines.
+        waits_for: What it waits for.
     """
 
     id: int
@@ -24,3 +26,4 @@ class Parked:
     operator_id: int
     lines: int
     subtotal: int
+    waits_for: WaitsFor

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tilltui.domain.record.recorded_line import RecordedLine
 from tilltui.domain.record.sale_record import SaleRecord
 from tilltui.domain.selling.basket import Basket
-from tilltui.domain.selling.line import Line, LineKind
+from tilltui.domain.selling.line import Deed, Line
 
 CameBack = Mapping[int, tuple[int, int]]
 """By number of the earlier sale's line: thousandths that came back, and minor units that were refunded."""
@@ -26,7 +26,7 @@ def returnable(sale: SaleRecord, came_back: CameBack) -> list[Line]:
         came_back: What came back of it so far.
     """
     lines = []
-    for line in sale.sold:
+    for line in sale.returnable:
         quantity, refunded = came_back.get(line.no, _NOTHING)
         left = line.quantity - quantity
         if left > 0:
@@ -38,7 +38,7 @@ def coming_back(basket: Basket) -> dict[int, tuple[int, int]]:
     """What a basket takes back of its earlier sale, as ``CameBack``."""
     result: dict[int, tuple[int, int]] = {}
     for line in basket.lines:
-        if line.kind is LineKind.RETURN and line.live and line.origin is not None:
+        if line.deed is Deed.RETURN and line.live and line.origin is not None:
             quantity, amount = result.get(line.origin, _NOTHING)
             result[line.origin] = (quantity - line.quantity, amount - line.amount)
     return result
@@ -63,7 +63,7 @@ def too_much(sale: SaleRecord, came_back: CameBack) -> str | None:
     Returns:
         The item's name (empty for a line that the sale does not have), or ``None`` if all is well.
     """
-    sold = {line.no: line for line in sale.sold}
+    sold = {line.no: line for line in sale.returnable}
     for no, (quantity, amount) in came_back.items():
         line = sold.get(no)
         if line is None:
@@ -87,7 +87,8 @@ def _return_line(line: RecordedLine, quantity: int, refund: int) -> Line:
         unit=line.unit,
         category=line.category,
         list_price=line.price,
-        kind=LineKind.RETURN,
+        deed=Deed.RETURN,
+        kind=line.kind,
         lot=line.lot,
         origin=line.no,
     )

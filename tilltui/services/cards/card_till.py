@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from tilltui.domain.paying.attempt_kind import AttemptKind
-from tilltui.domain.paying.tender import TenderKind
+from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.people.rights import Right
 from tilltui.domain.record.sale_number import SaleNumber
 from tilltui.services.selling.open_sale import OpenSale
@@ -100,7 +100,7 @@ class CardTill:
         from tilltui.store.cards import attempts
 
         payments = self._sale.payments
-        if not payments or payments[-1].kind is not TenderKind.CARD or not payments[-1].ticket:
+        if not payments or payments[-1].tender.key != CARD.key or not payments[-1].ticket:
             return None
         charged = attempts.by_ticket(self._sale.store.reader, payments[-1].ticket)
         return charged if charged is not None and charged.kind is AttemptKind.CHARGE else None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tilltui.domain.frozen import frozen
 from tilltui.domain.paper.job import NewJob
 from tilltui.domain.record.sale import Closing
-from tilltui.domain.selling.line import LineKind
+from tilltui.domain.selling.line import Deed
 from tilltui.ports import Printer
 
 if TYPE_CHECKING:
@@ -94,6 +94,6 @@ def _any_ordered(closing: Closing, categories: Collection[str]) -> bool:
     from tilltui.domain.paper.slips import ordered  # a till opens without paper
 
     return any(
-        line.live and line.kind is LineKind.SALE and ordered(line.category, categories)
+        line.live and line.deed is Deed.SALE and ordered(line.category, categories)
         for line in closing.basket.lines
     )

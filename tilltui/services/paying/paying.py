@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 
-from tilltui.domain.paying.tender import Settlement, TenderKind
+from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.tenders import Tender
 from tilltui.domain.people.rights import Right
 from tilltui.domain.record.accepted import Accepted
 from tilltui.domain.record.sale import Closing
@@ -42,29 +43,30 @@ class Paying:
     @command(Right.SELL)
     def pay_cash(self, given: int | None = None) -> Settlement:
         """Take cash; ``None`` is the exact amount."""
-        return self._sale.paid(self._as_it_came(self._sale.settlement.pay_cash(given)))
+        sale = self._sale
+        return sale.paid(self._as_it_came(sale.settlement.pay(sale.shop.tenders.cash, given)))
 
     @command(Right.SELL)
     def pay(
         self,
-        kind: TenderKind,
+        tender: Tender,
         amount: int | None = None,
         reference: str = "",
         slip: tuple[str, ...] = (),
     ) -> Settlement:
-        """Take a card, transfer or voucher; ``None`` is all that is left, or all that may go back so.
+        """Take a tender; ``None`` is all that is left, or all that may go back so.
 
         Args:
-            kind: What it is paid with.
+            tender: What it is paid with.
             amount: Minor units.
             reference: Last four digits and authorisation, or a number.
             slip: Lines of a card terminal for the receipt.
         """
-        return self._sale.paid(self.would_pay(kind, amount, clean(reference, 60), slip))
+        return self._sale.paid(self.would_pay(tender, amount, clean(reference, 60), slip))
 
     def would_pay(
         self,
-        kind: TenderKind,
+        tender: Tender,
         amount: int | None = None,
         reference: str = "",
         slip: tuple[str, ...] = (),
@@ -80,8 +82,8 @@ class Paying:
         if amount is None and settlement.total < 0:
             from tilltui.services.returns import refunds
 
-            amount = refunds.part(sale.store.reader, sale.basket, settlement, kind)
-        return self._as_it_came(settlement.pay(kind, amount, reference, slip))
+            amount = refunds.part(sale.store.reader, sale.basket, settlement, tender, sale.shop.tenders)
+        return self._as_it_came(settlement.pay(tender, amount, reference, slip))
 
     def _as_it_came(self, paid: Settlement) -> Settlement:
         if paid.total >= 0:
@@ -89,7 +91,9 @@ class Paying:
         from tilltui.services.returns import refunds  # what only a return needs
 
         sale = self._sale
-        return refunds.checked(sale.store.reader, sale.basket, paid, basket_id=sale.basket_id)
+        return refunds.checked(
+            sale.store.reader, sale.basket, paid, basket_id=sale.basket_id, tenders=sale.shop.tenders
+        )
 
     @property
     def cash_needs_a_word(self) -> bool:
@@ -100,7 +104,9 @@ class Paying:
             return False
         from tilltui.services.returns import refunds
 
-        return refunds.needs_a_word(sale.store.reader, sale.basket, settlement, sale.basket_id)
+        return refunds.needs_a_word(
+            sale.store.reader, sale.basket, settlement, sale.basket_id, sale.shop.tenders
+        )
 
     @command(Right.CASH_FOR_CARD)
     def give_cash_for_card(self, reason: str) -> None:
@@ -126,7 +132,7 @@ class Paying:
         sale = self._sale
         settlement = sale.settlement.without_last()
         taken = sale.payments[-1]
-        sale.noted(sale.change(ChangeKind.PAYMENT, 0, f"{taken.kind.value} {taken.given}", taken.reference))
+        sale.noted(sale.change(ChangeKind.PAYMENT, 0, f"{taken.tender.key} {taken.given}", taken.reference))
         return sale.paid(settlement)
 
     # Closing

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tilltui.domain.cards.attempt import OPEN
 from tilltui.domain.money.currency import Currency
-from tilltui.domain.paying.refunds import WITHOUT_SALE, allowed, most
-from tilltui.domain.paying.tender import Payment, Settlement, TenderKind
+from tilltui.domain.paying.refunds import Ceilings, allowed, for_a_word, most
+from tilltui.domain.paying.tender import Payment, Settlement
+from tilltui.domain.paying.tenders import TENDERS, Tender, Tenders
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.change_kind import ChangeKind
 from tilltui.errors import N_, SaleError
@@ -16,35 +17,23 @@ from tilltui.store.returns.refunds import money_of_family
 CASH_FOR_CARD = ChangeKind.CASH_FOR_CARD
 """What the basket's trail calls it when somebody says that the card cannot have its money."""
 
-_NOT_SO = {
-    TenderKind.CASH: N_("This sale was not paid in cash: its money goes back as it came."),
-    TenderKind.CARD: N_("This sale was not paid by card: its money goes back as it came."),
-    TenderKind.TRANSFER: N_("This sale was not paid by transfer: its money goes back as it came."),
-    TenderKind.VOUCHER: N_("This sale was not paid with a voucher: its money goes back as it came."),
-}
-_BUT_SO = {
-    TenderKind.CARD: N_("Press F9: {amount} goes back to the card."),
-    TenderKind.CASH: N_("Press F10: {amount} goes back in cash."),
-    TenderKind.TRANSFER: N_("Press F7: {amount} goes back by transfer."),
-    TenderKind.VOUCHER: N_("Press F8: {amount} goes back as a voucher."),
-}
-
 
 def ceilings(
-    reader: Connection, basket: Basket, payments: tuple[Payment, ...]
-) -> dict[TenderKind, int] | None:
+    reader: Connection, basket: Basket, payments: tuple[Payment, ...], tenders: Tenders = TENDERS
+) -> dict[str, int] | None:
     """The most that may still go back by each tender; ``None`` where the sale of the goods is not known.
 
     Args:
         reader: Where the earlier sales are read.
         basket: The basket that takes goods back.
         payments: What it was given so far.
+        tenders: The shop's.
     """
     if not basket.returns:
         return None
     paid, given_back = money_of_family(reader, basket.returns)
-    given_back += [(p.kind, p.cash_rounding - p.amount) for p in payments if p.amount < 0]
-    return allowed(paid, given_back)
+    given_back += [(p.tender.key, p.cash_rounding - p.amount) for p in payments if p.amount < 0]
+    return allowed(paid, given_back, tenders)
 
 
 def cash_for_card(basket: Basket) -> bool:
@@ -52,35 +41,52 @@ def cash_for_card(basket: Basket) -> bool:
     return any(change.what == CASH_FOR_CARD for change in basket.trail)
 
 
-def part(reader: Connection, basket: Basket, settlement: Settlement, kind: TenderKind) -> int | None:
+def part(
+    reader: Connection, basket: Basket, settlement: Settlement, tender: Tender, tenders: Tenders = TENDERS
+) -> int | None:
     """How much a tender without an amount gives back: all that is left, or what may go back by it.
 
     Returns:
         Minor units; ``None`` for all that is left to pay.
     """
-    limits = ceilings(reader, basket, settlement.payments) if settlement.total < 0 else None
+    if settlement.total >= 0:
+        return None
+    limits = ceilings(reader, basket, settlement.payments, tenders)
     if limits is None:
         return None
-    limit = most(limits, kind, cash_for_card=cash_for_card(basket))
+    limit = most(limits, tender, cash_for_card=cash_for_card(basket), tenders=tenders)
     return limit if 0 < limit < -settlement.due else None
 
 
-def needs_a_word(reader: Connection, basket: Basket, settlement: Settlement, basket_id: int) -> bool:
+def needs_a_word(
+    reader: Connection,
+    basket: Basket,
+    settlement: Settlement,
+    basket_id: int,
+    tenders: Tenders = TENDERS,
+) -> bool:
     """Whether cash may pay the rest only after somebody has said why the card cannot have its money.
 
     Not while a refund to the card is under way: then nothing may.
     """
     if settlement.total >= 0 or settlement.due >= 0 or cash_for_card(basket):
         return False
-    limits = ceilings(reader, basket, settlement.payments)
-    if limits is None or limits[TenderKind.CASH] >= -settlement.due or not limits[TenderKind.CARD]:
+    limits = ceilings(reader, basket, settlement.payments, tenders)
+    if limits is None or limits[tenders.cash.key] >= -settlement.due or not for_a_word(limits, tenders):
         return False
     tickets = {payment.ticket for payment in settlement.payments}
     found = attempts.refunds_of_basket(reader, basket_id, basket.opened_ms)
     return all(refund.ticket in tickets for refund in found)
 
 
-def checked(reader: Connection, basket: Basket, paid: Settlement, *, basket_id: int = 0) -> Settlement:
+def checked(
+    reader: Connection,
+    basket: Basket,
+    paid: Settlement,
+    *,
+    basket_id: int = 0,
+    tenders: Tenders = TENDERS,
+) -> Settlement:
     """Give a settlement back whose last payment was just taken, if it may go this way.
 
     A sale that the customer pays is not looked at.
@@ -90,6 +96,7 @@ def checked(reader: Connection, basket: Basket, paid: Settlement, *, basket_id: 
         basket: The basket in hand.
         paid: Its settlement with the new payment.
         basket_id: The basket's number, by which refunds at a terminal are found.
+        tenders: The shop's.
 
     Raises:
         SaleError: It may not: another tender brought the money, or it went, or perhaps went, back already.
@@ -99,34 +106,38 @@ def checked(reader: Connection, basket: Basket, paid: Settlement, *, basket_id: 
     if paid.total >= 0 or amount <= 0:
         return paid
     nothing_under_way(reader, basket, paid, basket_id)
-    limits = ceilings(reader, basket, tuple(before))
+    limits = ceilings(reader, basket, tuple(before), tenders)
     if limits is None:
-        if new.kind in WITHOUT_SALE:
+        if new.tender.refunds_unknown:
             return paid
         raise SaleError(
             N_("Goods without their sale are paid back in cash or as a voucher."),
             hint=N_("Press Enter for cash."),
         )
-    limit = most(limits, new.kind, cash_for_card=cash_for_card(basket))
+    limit = most(limits, new.tender, cash_for_card=cash_for_card(basket), tenders=tenders)
     if amount <= limit:
         return paid
-    raise _too_much(limits, new.kind, limit, paid.currency)
+    raise _too_much(limits, new.tender, limit, paid.currency, tenders)
 
 
-def _too_much(limits: dict[TenderKind, int], kind: TenderKind, limit: int, currency: Currency) -> SaleError:
-    hint, other = "", 0
-    for way, text in _BUT_SO.items():
-        if way is not kind and limits[way]:
-            hint, other = text, limits[way]
-            break
-    if not limit:
-        return SaleError(_NOT_SO[kind], hint=hint, amount=currency.format(other))
-    return SaleError(
-        N_("Only {most} of this sale came so: no more goes back so."),
-        hint=hint,
-        most=currency.format(limit),
-        amount=currency.format(other),
-    )
+def _too_much(
+    limits: Ceilings, tender: Tender, limit: int, currency: Currency, tenders: Tenders
+) -> SaleError:
+    """Say that no more goes back so, and by what other tender the most goes back."""
+    # What was paid by something else than cash is looked for first.
+    others = sorted(map(tenders.of, limits), key=lambda other: other.gives_change)
+    way = next((other for other in others if other.key != tender.key and limits[other.key]), None)
+    hint, name = (way.goes_back, way.words) if way is not None else ("", "")
+    amount = currency.format(limits[way.key] if way is not None else 0)
+    if limit:
+        return SaleError(
+            N_("Only {most} of this sale came so: no more goes back so."),
+            hint=hint,
+            most=currency.format(limit),
+            amount=amount,
+            way=name,
+        )
+    return SaleError(tender.came_otherwise, hint=hint, amount=amount, way=name, tender=tender.words)
 
 
 def nothing_under_way(reader: Connection, basket: Basket, paid: Settlement, basket_id: int) -> None:

@@ -9,7 +9,6 @@ from tilltui.domain.selling.change_kind import ChangeKind
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, SaleError
 from tilltui.services.selling.open_sale import OpenSale
-from tilltui.services.selling.ringing import MAX_KEYED_QUANTITY
 from tilltui.services.session import Session, command
 
 
@@ -69,14 +68,15 @@ class Correcting:
         sale = self._sale
         basket, line = sale.basket, sale.basket.line(no)
         if quantity is not None:
-            if line.unit == "u" and (quantity % 1000 or quantity > MAX_KEYED_QUANTITY):
+            if line.unit == "u" and quantity % 1000:
                 raise SaleError(
                     N_("{name} is sold by the piece."),
-                    hint=N_("Key a whole number up to 999."),
+                    hint=N_("Key a whole number."),
                     name=line.description,
                 )
             change = sale.change(ChangeKind.QUANTITY, no, line.quantity, quantity)
             basket = basket.set_quantity(no, quantity, change)
+            sale.obey_rules(basket.line(no), quantity)
         if price is not None:
             basket = basket.set_price(no, price, sale.change(ChangeKind.PRICE, no, line.unit_price, price))
         if basket is not sale.basket:

@@ -181,6 +181,7 @@ def _line(
         code=text,
         unit=product.unit,
         category=product.category,
+        kind=product.kind,
         list_price=product.price,
         entry=entry,
         price_by=price_by,

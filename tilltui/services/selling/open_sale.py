@@ -119,6 +119,18 @@ class OpenSale:
                 hint=N_("Take the payment back first, or finish the sale."),
             )
 
+    def obey_rules(self, line: Line, rung: int) -> None:
+        """See that the shop's rules let a line be as it would be.
+
+        Args:
+            line: The line as it would be.
+            rung: Thousandths that were rung or set.
+
+        Raises:
+            SaleError: They do not.
+        """
+        self.shop.rules.check(line, self.shop.day(self.clock()), rung=rung)
+
     def undoubted(self) -> None:
         """Raise ``SaleError`` while nobody knows whether it is on disk."""
         if self.in_doubt:
@@ -164,7 +176,7 @@ class OpenSale:
         """Go on with a basket that was parked."""
         empty_id, self._basket_id = self._basket_id, basket_id
         # Only a backup that was restored in the middle of a sale parks one that is part-paid.
-        self.payments = baskets.payments(self.store.reader, basket_id)
+        self.payments = baskets.payments(self.store.reader, basket_id, self.shop.tenders)
         # A note or a customer may have been kept for it already: two open ones would be one too many.
         self.behind(lambda connection: baskets.discard(connection, empty_id))
         self.became(basket, [])
@@ -179,7 +191,7 @@ class OpenSale:
         if found is None or not found[1]:
             return False
         self._basket_id, self.basket = found
-        self.payments = baskets.payments(self.store.reader, self._basket_id)
+        self.payments = baskets.payments(self.store.reader, self._basket_id, self.shop.tenders)
         return True
 
     # Keeping

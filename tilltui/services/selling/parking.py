@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from tilltui.domain.people.rights import Right
 from tilltui.domain.selling.parked import Parked
+from tilltui.domain.selling.parking import WaitsFor
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError
 from tilltui.services.events import BasketParked, Events
 from tilltui.services.flow import Flow, Wait
 from tilltui.services.selling.open_sale import OpenSale
 from tilltui.services.session import Session, command
+from tilltui.store.file.engine import Connection
 from tilltui.store.selling import baskets
 
 
@@ -33,8 +35,12 @@ class Parking:
         return self._sale.session
 
     @command(Right.SELL)
-    def park(self, name: str = "") -> None:
+    def park(self, name: str = "", waits_for: WaitsFor = WaitsFor.CUSTOMER) -> None:
         """Put the sale aside at once, saved behind; ``settled`` waits until it is among the parked ones.
+
+        Args:
+            name: What it is called; else as it was, or after who buys.
+            waits_for: What has to happen before it is taken back.
 
         Raises:
             SaleError: It is empty, takes goods back, or something was paid already.
@@ -54,11 +60,14 @@ class Parking:
         name = clean(name) or sale.basket.name or sale.basket.customer or clean(sale.basket.note)
         basket = replace(sale.basket, name=name)
         basket_id, operator, at = sale.basket_id, sale.session.operator.id, sale.clock()
-        sale.behind(
-            lambda connection: baskets.save(
-                connection, basket_id, basket, basket.lines, operator_id=operator, now_ms=at, parked=True
+
+        def work(connection: Connection) -> None:
+            lines = basket.lines
+            baskets.save(
+                connection, basket_id, basket, lines, operator_id=operator, now_ms=at, waits_for=waits_for
             )
-        )
+
+        sale.behind(work)
         sale.fresh()
 
     @command(Right.SELL)

@@ -8,18 +8,13 @@ from tilltui.domain.frozen import frozen
 from tilltui.domain.goods.bad_scan import BadScan
 from tilltui.domain.goods.product import Product
 from tilltui.domain.people.rights import Right
-from tilltui.domain.selling.line import Entry, Line, LineKind
+from tilltui.domain.selling.line import Deed, Entry, Line
 from tilltui.domain.text import MAX_NAME, clean
 from tilltui.errors import N_, SaleError, TillError
 from tilltui.services.selling.lines import UnknownCode, line_of
 from tilltui.services.selling.open_sale import OpenSale
 from tilltui.services.session import Session, command
 from tilltui.store.goods import catalogue
-
-__all__ = ["MAX_KEYED_QUANTITY", "Ringing", "Rung"]
-
-MAX_KEYED_QUANTITY = 999_000
-"""More than this many pieces of one item are taken for a slip of the finger, in thousandths."""
 
 
 @frozen
@@ -129,7 +124,7 @@ class Ringing:
         Raises:
             SaleError: There is none.
         """
-        lines = [line for line in self._sale.basket.lines if line.live and line.kind is LineKind.SALE]
+        lines = [line for line in self._sale.basket.lines if line.live and line.deed is Deed.SALE]
         if no is not None:
             lines = [line for line in lines if line.no == no]
         if not lines:
@@ -143,13 +138,6 @@ class Ringing:
         return self._ring(again)
 
     def _ring(self, line: Line) -> Rung:
-        if line.unit == "u" and line.quantity > MAX_KEYED_QUANTITY:
-            raise SaleError(
-                N_("{count} pieces are too many for one line."),
-                hint=N_("Key at most {most}, several times if need be."),
-                count=line.quantity // 1000,
-                most=MAX_KEYED_QUANTITY // 1000,
-            )
         sale = self._sale
         before = sale.basket
         mergeable = line.entry is not Entry.OPEN and line.discount == 0
@@ -158,6 +146,7 @@ class Ringing:
         else:
             basket, no = before.add(line, now_ms=sale.clock()), before.next_no
         rung = basket.line(no)
+        sale.obey_rules(rung, line.quantity)
         sale.became(basket, [rung])
         return Rung(rung, len(basket.lines) == len(before.lines))
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from tilltui.domain.cards.attempt import WHY, Attempt
 from tilltui.domain.paying.attempt_kind import AttemptKind
-from tilltui.domain.paying.tender import TenderKind, ticket_of
+from tilltui.domain.paying.tender import ticket_of
+from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.record.card_record import CardRecord
 from tilltui.domain.record.damage import RecordDamaged
 from tilltui.errors import N_
@@ -59,10 +60,10 @@ def _attempt(connection: Connection, ticket: str) -> Attempt | None:
 
 def _paid(connection: Connection, attempt: Attempt) -> bool:
     """Whether the sale has a card payment with the attempt's ticket, of no more than its amount."""
-    query = f"SELECT amount, reference FROM payment WHERE id {OF_SALE} AND kind = ?2"  # noqa: S608
+    query = f"SELECT amount, reference FROM payment WHERE id {OF_SALE} AND tender = ?2"  # noqa: S608
     sign = -1 if attempt.kind is AttemptKind.REFUND else 1
     return any(
         0 < amount * sign <= attempt.amount
-        for amount, reference in connection.execute(query, (attempt.sale_id, TenderKind.CARD))
+        for amount, reference in connection.execute(query, (attempt.sale_id, CARD.key))
         if ticket_of(str(reference)) == attempt.ticket
     )

@@ -15,7 +15,8 @@ import apsw
 from tilltui.domain.money.money import extend
 from tilltui.domain.record.damage import RecordDamaged
 from tilltui.domain.record.sale_record import SaleRecord
-from tilltui.domain.selling.line import LineKind, PriceBy
+from tilltui.domain.selling.line import Deed, PriceBy
+from tilltui.domain.selling.line_kinds import GOODS, LINE_KINDS
 from tilltui.errors import N_
 from tilltui.store.audit.cards import card_findings
 from tilltui.store.audit.finding import Finding, damaged
@@ -122,15 +123,15 @@ def _sales(connection: Connection, progress: Progress) -> Iterator[Finding]:
         connection,
         """SELECT seq, id, uuid, kind, shift_id, day, subtotal, discount, total, net, tax, rounding, change,
          training, opened_ms, closed_ms, offset_min, operator_id, customer_id, location, currency, returns,
-         note FROM sale ORDER BY id""",
+         note, apart FROM sale ORDER BY id""",
     )
     lines = _Rows(
         connection,
-        """SELECT sale_id, no, kind, product_id, quantity, gross, discount, shared_discount, amount, category,
-         reverses, description, unit_price, tax, unit, sku, lot, location, origin
+        """SELECT sale_id, no, deed, product_id, quantity, gross, discount, shared_discount, amount, category,
+         reverses, description, unit_price, tax, unit, sku, lot, location, origin, kind
          FROM sale_line ORDER BY id""",
     )
-    query = "SELECT sale_id, kind, amount, given, change, rounding, reference FROM payment ORDER BY id"
+    query = "SELECT sale_id, tender, amount, given, change, rounding, reference FROM payment ORDER BY id"
     payments = _Rows(connection, query)
     taxes = _Rows(connection, "SELECT sale_id, tax_group, code, rate, base, amount FROM sale_tax ORDER BY id")
     moves = _Rows(
@@ -158,7 +159,7 @@ def _sales(connection: Connection, progress: Progress) -> Iterator[Finding]:
             yield Finding("sale", N_("Sale {id}: {what}."), {"id": sale.id, "what": what})
         last = sale.id
         if not sale.training:
-            grand_total += sale.total
+            grand_total += sale.revenue
             expected.update(sale.totals())
         if last % 500 == 0:
             progress(seq, head.seq)
@@ -209,10 +210,10 @@ class _Sale:
     ) -> None:
         self.seq, self.kind, self.row = seq, kind, row
         self.record = record
-        self.id, self.total, self.training = row[1], row[8], bool(row[13])
+        self.id, self.revenue, self.training = row[1], row[8] - row[23], bool(row[13])
         self.lines, self.payments, self.taxes, self.moves = lines, payments, taxes, moves
         reversed_by_void = {line[10] for line in lines if line[10]}
-        self.live = [line for line in lines if line[2] != LineKind.VOID and line[1] not in reversed_by_void]
+        self.live = [line for line in lines if line[2] != Deed.VOID and line[1] not in reversed_by_void]
 
     def flaws(self, last: int) -> Iterator[str]:
         """What is wrong with it, in English words marked for translation."""
@@ -257,7 +258,7 @@ class _Sale:
             at = (shift, day, kind, key)
             sums.update({(at, "count"): count, (at, "quantity"): quantity, (at, "amount"): amount})
 
-        add(self.kind, "", 1, self.record.items * 1000, self.total)
+        add(self.kind, "", 1, self.record.items * 1000, self.revenue)
         line_discount = sum(line[6] for line in self.live)
         cut = [
             extend(line.quantity, line.list_price) - line.gross
@@ -281,7 +282,13 @@ class _Sale:
             add("tender", payment[1], 1, 0, payment[2])
         for tax in self.record.taxes:
             add("tax", tax.name or "exempt", 1, tax.base, tax.amount)
-        for category in {line[9] for line in self.live}:
-            mine = [line for line in self.live if line[9] == category]
-            add("category", category, 1, sum(line[4] for line in mine), sum(line[8] for line in mine))
+        for part in {_part(line) for line in self.live}:
+            mine = [line for line in self.live if _part(line) == part]
+            add(*part, 1, sum(line[4] for line in mine), sum(line[8] for line in mine))
         return sums
+
+
+def _part(line: tuple[Any, ...]) -> tuple[str, str]:
+    """Kind and key of the total that a line counts in: its category, or the row of what is no revenue."""
+    kind = LINE_KINDS.get(line[19], GOODS)
+    return ("category", line[9]) if kind.revenue else ("apart", kind.key)

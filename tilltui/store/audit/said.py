@@ -24,7 +24,7 @@ def amounts_of_sale(sale: SaleRecord) -> tuple[Any, ...]:
 
 
 def said_of_sale(sale: SaleRecord) -> tuple[Any, ...]:
-    """Beside the amounts: opened, closed, offset, operator, customer, location, currency, returns, note."""
+    """Beside the amounts: opened, closed, offset, operator, customer, location, currency, the rest."""
     return (
         sale.opened_ms,
         sale.closed_ms,
@@ -35,14 +35,15 @@ def said_of_sale(sale: SaleRecord) -> tuple[Any, ...]:
         sale.currency,
         sale.returns,
         sale.note,
+        sale.apart,
     )
 
 
 def said_of_line(line: RecordedLine, location: str) -> tuple[Any, ...]:
-    """Number, kind, product, quantity, amounts, category; name, price, tax, unit, SKU, lot, place, origin."""
+    """Number, deed, product, quantity, amounts, category; name, price, tax, unit, SKU and the rest."""
     return (
         line.no,
-        line.kind,
+        line.deed,
         line.product,
         line.quantity,
         line.gross,
@@ -58,6 +59,7 @@ def said_of_line(line: RecordedLine, location: str) -> tuple[Any, ...]:
         line.lot,
         line.location or location,
         line.origin,
+        line.kind.key,
     )
 
 

@@ -24,8 +24,8 @@ _CASHIER = PriceBy.CASHIER
 RECENT = 20
 """How many sales back a sale is looked for that was perhaps closed already."""
 
-_SALE = "INSERT INTO sale VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-_LINE = "INSERT INTO sale_line VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_SALE = "INSERT INTO sale VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_LINE = "INSERT INTO sale_line VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _PAYMENT = "INSERT INTO payment VALUES (?,?,?,?,?,?,?)"
 _TAX = "INSERT INTO sale_tax VALUES (?,?,?,?,?,?)"
 # apsw hashes the text for every row anew: the shorter the better.
@@ -59,7 +59,7 @@ def close_sale(
         return done
     head = note_clock(connection, read_head(connection), closing.closed_ms)
     sale_id, seq = head.sales + 1, head.seq + 1
-    grand_total = head.grand_total + (0 if closing.training else closing.totals.total)
+    grand_total = head.grand_total + (0 if closing.training else closing.totals.revenue)
     number = number_text(head.till, sale_id)
     content = body(closing, till=head.till, number=sale_id, grand_total=grand_total)
     kind, live = closing.kind, closing.basket.live_lines
@@ -119,15 +119,17 @@ def _rows(
             closing.day, closing.operator_id, closing.shift_id, basket.customer_id, closing.location,
             settlement.currency.code, totals.subtotal, totals.discount, totals.total, totals.net, totals.tax,
             settlement.rounding, settlement.change, basket.returns, basket.note, int(closing.training),
+            totals.apart,
         ),
     )  # fmt: skip
     connection.executemany(
         _LINE,
         [
             (
-                key + line.no, line.kind, line.product_id, line.sku, line.description, line.quantity,
-                line.unit, line.unit_price, line.gross, line.discount, share, line.amount,
-                line.tax, line.category, line.lot, line.location or location, line.reverses, line.origin,
+                key + line.no, line.deed, line.kind.key, line.product_id, line.sku, line.description,
+                line.quantity, line.unit, line.unit_price, line.gross, line.discount, share,
+                line.amount, line.tax_group, line.category, line.lot, line.location or location,
+                line.reverses, line.origin,
             )
             for line, share in zip(basket.lines, shared, strict=True)
         ],
@@ -135,7 +137,7 @@ def _rows(
     connection.executemany(
         _PAYMENT,
         [
-            (key + no, p.kind, p.amount, p.given, p.change, p.cash_rounding, p.reference)
+            (key + no, p.tender.key, p.amount, p.given, p.change, p.cash_rounding, p.reference)
             for no, p in enumerate(settlement.payments, 1)
         ],
     )
@@ -156,7 +158,7 @@ def _totals(closing: Closing, kind: str, live: Sequence[Line]) -> list[tuple[Any
     """What the sale adds to the totals of its shift and day."""
     shift, day = closing.shift_id, closing.day
     totals, settlement = closing.totals, closing.settlement
-    rows: list[tuple[Any, ...]] = [(shift, day, kind, "", 1, totals.items * 1000, totals.total)]
+    rows: list[tuple[Any, ...]] = [(shift, day, kind, "", 1, totals.items * 1000, totals.revenue)]
     if totals.discount:
         rows.append((shift, day, "discount", "basket", 1, 0, totals.discount))
     line_discounts = sum([line.discount for line in live])
@@ -172,16 +174,21 @@ def _totals(closing: Closing, kind: str, live: Sequence[Line]) -> list[tuple[Any
     voids = [line.amount for line in closing.basket.lines if line.reverses]
     if voids:
         rows.append((shift, day, "void", "", len(voids), 0, -sum(voids)))
-    rows += [(shift, day, "tender", payment.kind, 1, 0, payment.amount) for payment in settlement.payments]
+    rows += [(shift, day, "tender", p.tender.key, 1, 0, p.amount) for p in settlement.payments]
     if change := settlement.change:
         rows.append((shift, day, "change", "", 1, 0, change))
     if rounding := settlement.rounding:
         rows.append((shift, day, "rounding", "", 1, 0, rounding))
     rows += [(shift, day, "tax", tax.name or "exempt", 1, tax.base, tax.amount) for tax in totals.taxes]
-    by_category: dict[str, list[int]] = {}
+    return rows + [(shift, day, *part, 1, *sums) for part, sums in _parts(live).items()]
+
+
+def _parts(live: Sequence[Line]) -> dict[tuple[str, str], list[int]]:
+    """Quantity and amount of the lines by category, and by kind of what is no revenue."""
+    parts: dict[tuple[str, str], list[int]] = {}
     for line in live:
-        sums = by_category.setdefault(line.category, [0, 0])
+        kind = line.kind
+        sums = parts.setdefault(("category", line.category) if kind.revenue else ("apart", kind.key), [0, 0])
         sums[0] += line.quantity
         sums[1] += line.amount
-    rows += [(shift, day, "category", key, 1, *sums) for key, sums in by_category.items()]
-    return rows
+    return parts

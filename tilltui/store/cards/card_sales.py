@@ -48,7 +48,7 @@ def loose(connection: Connection) -> list[Loose]:
 
 def sale_of(connection: Connection, attempt: Attempt) -> int:
     """Number of the closed sale that has an approved attempt among its payments; 0 for none."""
-    query = f"SELECT id, reference FROM payment WHERE id {AFTER_SALE} AND kind = 'card'"  # noqa: S608
+    query = f"SELECT id, reference FROM payment WHERE id {AFTER_SALE} AND tender = 'card'"  # noqa: S608
     for key, reference in connection.execute(query, (attempt.after_sale,)):
         if ticket_of(str(reference)) == attempt.ticket:
             return int(key) >> NO_BITS

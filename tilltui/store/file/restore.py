@@ -9,6 +9,7 @@ from pathlib import Path
 
 import apsw
 
+from tilltui.domain.selling.parking import WaitsFor
 from tilltui.errors import N_, StoreError
 from tilltui.store.books import journal
 from tilltui.store.file.backup import check_copy, copy_database, sync
@@ -119,7 +120,7 @@ def _calm(connection: Connection, now_ms: int) -> None:
          WHERE state IN ('queued', 'blocked', 'sending', 'uncertain')""",
         (now_ms,),
     )
-    connection.execute("UPDATE basket SET parked = 1 WHERE NOT parked")
+    connection.execute("UPDATE basket SET waits_for = ? WHERE waits_for = ''", (WaitsFor.LOOK.value,))
 
 
 def _put_aside(database: Path) -> Path | None:

@@ -7,6 +7,7 @@ from typing import Any
 from unicodedata import normalize, ucd_3_2_0
 
 from tilltui.domain.goods.product import NewProduct, Product
+from tilltui.domain.selling.line_kinds import LINE_KINDS
 from tilltui.store.books.keys import AFTER_SALE
 from tilltui.store.file.engine import Connection
 
@@ -22,9 +23,8 @@ MOST_SALES = 2000
 takes milliseconds for a day's few hundred sales and must not take half a second after a week without a Z."""
 
 
-_COLUMNS = (
-    "p.id, p.sku, p.name, p.unit, p.price, p.open_price, p.tax, p.category, p.note, p.active, p.complete"
-)
+_COLUMNS = """p.id, p.sku, p.name, p.unit, p.price, p.open_price, p.tax, p.category, p.note, p.active,
+ p.complete, p.kind"""
 _BY_CODE = f"SELECT {_COLUMNS} FROM barcode b JOIN product p ON p.id = b.product_id WHERE b.code = ?"  # noqa: S608
 _BY_SKU = f"SELECT {_COLUMNS} FROM product p WHERE p.sku = ?"  # noqa: S608
 _BY_ID = f"SELECT {_COLUMNS} FROM product p WHERE p.id = ?"  # noqa: S608
@@ -35,10 +35,11 @@ _SEARCH = f"""SELECT {_COLUMNS} FROM product_fts f JOIN product p ON p.id = f.ro
 
 
 def _product(row: tuple[Any, ...]) -> Product:
-    number, sku, name, unit, price, open_price, tax, category, note, active, complete = row
+    number, sku, name, unit, price, open_price, tax, category, note, active, complete, kind = row
     return Product(
-        number, sku, name, unit, price, bool(open_price), tax, category, note, bool(active), bool(complete)
-    )
+        number, sku, name, unit, price, bool(open_price), tax, category, note, bool(active), bool(complete),
+        LINE_KINDS[kind],
+    )  # fmt: skip
 
 
 def by_code(connection: Connection, key: str) -> Product | None:
@@ -96,10 +97,10 @@ def count(connection: Connection) -> int:
 
 
 _UPSERT = """INSERT INTO product
- (sku, name, unit, price, open_price, tax, category, note, active, complete, updated_ms)
- VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (sku) DO UPDATE SET name = excluded.name, unit = excluded.unit,
+ (sku, name, unit, price, open_price, tax, category, note, active, complete, kind, updated_ms)
+ VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (sku) DO UPDATE SET name = excluded.name, unit = excluded.unit,
  price = excluded.price, open_price = excluded.open_price, tax = excluded.tax, category = excluded.category,
- note = excluded.note, active = excluded.active, complete = excluded.complete,
+ note = excluded.note, active = excluded.active, complete = excluded.complete, kind = excluded.kind,
  updated_ms = excluded.updated_ms"""
 _CODE = """INSERT INTO barcode (code, product_id) SELECT ?, id FROM product WHERE sku = ?
  ON CONFLICT (code) DO UPDATE SET product_id = excluded.product_id"""
@@ -125,7 +126,8 @@ def put(connection: Connection, products: Iterable[NewProduct], now_ms: int) -> 
         rows.append(
             (
                 product.sku, product.name, product.unit, product.price, int(product.open_price), product.tax,
-                product.category, product.note, int(product.active), int(product.complete), now_ms,
+                product.category, product.note, int(product.active), int(product.complete),
+                product.kind, now_ms,
             )
         )  # fmt: skip
         codes.extend((code, product.sku) for code in product.codes)
@@ -148,7 +150,7 @@ def refresh_popular(connection: Connection, keep: int = 500) -> None:
     connection.execute("UPDATE popular SET sold = sold * 97 / 100")
     connection.execute(
         f"""INSERT INTO popular (product_id, sold) SELECT product_id, count(*) * 1000 FROM sale_line
-         WHERE id {AFTER_SALE} AND kind = 'sale' AND product_id IS NOT NULL GROUP BY product_id
+         WHERE id {AFTER_SALE} AND deed = 'sale' AND product_id IS NOT NULL GROUP BY product_id
          ON CONFLICT DO UPDATE SET sold = sold + excluded.sold""",  # noqa: S608
         (max(since, newest - MOST_SALES),),
     )

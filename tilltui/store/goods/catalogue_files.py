@@ -15,7 +15,7 @@ from tilltui.store.file.engine import Connection, open_reader
 from tilltui.store.file.migrate import check_version
 from tilltui.store.file.store import DATABASE
 
-_FIELDS = "sku, name, price, tax, unit, open_price, category, note, active, complete, id"
+_FIELDS = "sku, name, price, tax, unit, open_price, category, note, active, complete, kind, id"
 _ONE = f"SELECT {_FIELDS} FROM product WHERE sku = ?"  # noqa: S608
 _ALL = f"""SELECT {_FIELDS}, (SELECT json_group_array(code) FROM
  (SELECT code FROM barcode WHERE product_id = product.id ORDER BY code)) FROM product ORDER BY id"""  # noqa: S608
@@ -83,8 +83,8 @@ def open_catalogue(folder: Path) -> Iterator[Connection]:
 
 
 def _product(row: Iterable[object], codes: tuple[str, ...]) -> NewProduct:
-    sku, name, price, tax, unit, open_price, category, note, active, complete, _id = row
+    sku, name, price, tax, unit, open_price, category, note, active, complete, kind, _id = row
     return NewProduct(
         str(sku), str(name), int(str(price)), str(tax), str(unit), bool(open_price), str(category), str(note),
-        codes, bool(active), bool(complete),
+        codes, bool(active), bool(complete), str(kind),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The first schema: catalogue, baskets, sales, journal, paper and upload.
+"""The first schema: catalogue, baskets, sales, journal, paper, upload, attempts at cards, memory of devices.
 
 A row of ``sale_line``, ``payment`` and ``sale_tax`` has the key ``sale_id << 12 | no`` (``store.keys``): rows
 are appended at the table's end. A key of two columns writes two to three times the pages a sale.
@@ -54,6 +54,7 @@ CREATE TABLE product (
     id INTEGER PRIMARY KEY,
     sku TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
+    kind TEXT NOT NULL DEFAULT 'goods',
     unit TEXT NOT NULL DEFAULT 'u',
     price INTEGER NOT NULL CHECK (price >= 0),
     open_price INTEGER NOT NULL DEFAULT 0,
@@ -80,7 +81,7 @@ CREATE VIRTUAL TABLE best_seller_fts USING fts5 (
 
 CREATE TABLE basket (
     id INTEGER PRIMARY KEY,
-    parked INTEGER NOT NULL DEFAULT 0,
+    waits_for TEXT NOT NULL DEFAULT '',
     name TEXT NOT NULL DEFAULT '',
     operator_id INTEGER NOT NULL,
     saved_ms INTEGER NOT NULL,
@@ -116,13 +117,15 @@ CREATE TABLE sale (
     change INTEGER NOT NULL,
     returns TEXT NOT NULL DEFAULT '',
     note TEXT NOT NULL DEFAULT '',
-    training INTEGER NOT NULL DEFAULT 0
+    training INTEGER NOT NULL DEFAULT 0,
+    apart INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX sale_returns ON sale (returns) WHERE returns <> '';
 CREATE TABLE sale_line (
     id INTEGER PRIMARY KEY,
     sale_id INTEGER NOT NULL GENERATED ALWAYS AS (id >> 12) VIRTUAL REFERENCES sale (id),
     no INTEGER NOT NULL GENERATED ALWAYS AS (id & 4095) VIRTUAL,
+    deed TEXT NOT NULL,
     kind TEXT NOT NULL,
     product_id INTEGER,
     sku TEXT NOT NULL,
@@ -145,7 +148,7 @@ CREATE TABLE payment (
     id INTEGER PRIMARY KEY,
     sale_id INTEGER NOT NULL GENERATED ALWAYS AS (id >> 12) VIRTUAL REFERENCES sale (id),
     no INTEGER NOT NULL GENERATED ALWAYS AS (id & 4095) VIRTUAL,
-    kind TEXT NOT NULL,
+    tender TEXT NOT NULL,
     amount INTEGER NOT NULL,
     given INTEGER NOT NULL,
     change INTEGER NOT NULL,
@@ -213,6 +216,43 @@ CREATE TABLE bad_scan (
     id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, code TEXT NOT NULL, source TEXT NOT NULL,
     operator_id INTEGER NOT NULL, reason TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE payment_attempt (
+    id INTEGER PRIMARY KEY,
+    ticket TEXT NOT NULL UNIQUE,
+    terminal TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('charge', 'refund')),
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    basket_id INTEGER NOT NULL,
+    opened_ms INTEGER NOT NULL,
+    operator_id INTEGER NOT NULL,
+    of_ticket TEXT NOT NULL DEFAULT '',
+    mark TEXT NOT NULL DEFAULT '',
+    state TEXT NOT NULL CHECK (state IN ('sent', 'approved', 'declined', 'cancelled', 'doubt')),
+    decided_by TEXT NOT NULL DEFAULT '',
+    authorisation TEXT NOT NULL DEFAULT '',
+    last4 TEXT NOT NULL DEFAULT '',
+    brand TEXT NOT NULL DEFAULT '',
+    operation TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '',
+    slip TEXT NOT NULL DEFAULT '[]',
+    after_sale INTEGER NOT NULL,
+    sale_id INTEGER,
+    created_ms INTEGER NOT NULL,
+    updated_ms INTEGER NOT NULL,
+    told INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX payment_attempt_open ON payment_attempt (terminal, id) WHERE state IN ('sent', 'doubt');
+CREATE INDEX payment_attempt_loose ON payment_attempt (id)
+    WHERE state = 'approved' AND sale_id IS NULL;
+CREATE INDEX payment_attempt_refund ON payment_attempt (of_ticket) WHERE kind = 'refund';
+CREATE TABLE device_memory (
+    identity TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    updated_ms INTEGER NOT NULL,
+    PRIMARY KEY (identity, key)
+) STRICT, WITHOUT ROWID;
 """
 
 TRIGGERS = """
@@ -230,6 +270,17 @@ WHEN old.name <> new.name OR old.sku <> new.sku BEGIN
         SELECT 'delete', rank, old.name, old.sku FROM best_seller WHERE product_id = old.id;
     INSERT INTO best_seller_fts (rowid, name, sku)
         SELECT rank, new.name, new.sku FROM best_seller WHERE product_id = new.id;
+END;
+CREATE TRIGGER payment_attempt_ended BEFORE UPDATE OF state ON payment_attempt
+WHEN old.state IN ('approved', 'declined', 'cancelled') AND new.state <> old.state BEGIN
+    SELECT RAISE(ABORT, 'an attempt that has ended is never changed');
+END;
+CREATE TRIGGER payment_attempt_same BEFORE UPDATE OF ticket, terminal, kind, amount, of_ticket
+ON payment_attempt BEGIN
+    SELECT RAISE(ABORT, 'what was attempted is never changed');
+END;
+CREATE TRIGGER payment_attempt_kept BEFORE DELETE ON payment_attempt BEGIN
+    SELECT RAISE(ABORT, 'attempts are never deleted');
 END;
 """
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tilltui.domain.paying.refunds import Moved
-from tilltui.domain.paying.tender import TenderKind
 from tilltui.domain.record.sale_number import SaleNumber
 from tilltui.store.books.keys import OF_SALE
 from tilltui.store.file.engine import Connection
@@ -11,7 +10,7 @@ from tilltui.store.file.engine import Connection
 MAX_FAMILY = 1000
 """Most sales that are followed: nothing may make the till read for ever."""
 
-_PAID = f"SELECT kind, amount - rounding FROM payment WHERE id {OF_SALE}"  # noqa: S608
+_PAID = f"SELECT tender, amount - rounding FROM payment WHERE id {OF_SALE}"  # noqa: S608
 
 
 def money_of_family(connection: Connection, number: str) -> tuple[list[Moved], list[Moved]]:
@@ -24,11 +23,11 @@ def money_of_family(connection: Connection, number: str) -> tuple[list[Moved], l
     paid: list[Moved] = []
     given_back: list[Moved] = []
     for sale_id in _family(connection, number):
-        for kind, amount in connection.execute(_PAID, (sale_id,)):
+        for tender, amount in connection.execute(_PAID, (sale_id,)):
             if amount > 0:
-                paid.append((TenderKind(kind), amount))
+                paid.append((tender, amount))
             elif amount < 0:
-                given_back.append((TenderKind(kind), -amount))
+                given_back.append((tender, -amount))
     return paid, given_back
 
 

@@ -7,10 +7,13 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from tilltui.domain.paying.tender import Payment, TenderKind
+from tilltui.domain.paying.tender import Payment
+from tilltui.domain.paying.tenders import TENDERS, Tenders
 from tilltui.domain.selling.basket import Basket, Change
-from tilltui.domain.selling.line import Entry, Line, LineKind, PriceBy
+from tilltui.domain.selling.line import Deed, Entry, Line, PriceBy
+from tilltui.domain.selling.line_kinds import LINE_KINDS
 from tilltui.domain.selling.parked import Parked
+from tilltui.domain.selling.parking import WaitsFor
 from tilltui.store.file.engine import Connection
 
 _LINE_FIELDS = tuple(field.name for field in dataclasses.fields(Line))
@@ -33,24 +36,28 @@ def save(
     *,
     operator_id: int,
     now_ms: int,
-    parked: bool = False,
+    waits_for: WaitsFor | None = None,
     payments: Sequence[Payment] = (),
 ) -> None:
     """Save a basket's header, the lines that changed and what was paid so far.
 
-    Runs in the caller's transaction.
+    Runs in the caller's transaction. What waits for something is parked, anything else is in hand.
     """
     header: dict[str, Any] = {name: getattr(basket, name) for name in _HEADER_FIELDS}
     header["by_tax"] = dict(basket.by_tax)
+    header["apart"] = dict(basket.apart)
     header["trail"] = [dataclasses.astuple(change) for change in basket.trail]
     if payments:
-        header["payments"] = [dataclasses.astuple(payment) for payment in payments]
+        header["payments"] = [
+            (p.tender.key, p.amount, p.given, p.change, p.reference, p.cash_rounding, p.slip)
+            for p in payments
+        ]
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":"))
     connection.execute(
-        """INSERT INTO basket (id, parked, name, operator_id, saved_ms, header) VALUES (?,?,?,?,?,?)
-         ON CONFLICT (id) DO UPDATE SET parked = excluded.parked, name = excluded.name,
+        """INSERT INTO basket (id, waits_for, name, operator_id, saved_ms, header) VALUES (?,?,?,?,?,?)
+         ON CONFLICT (id) DO UPDATE SET waits_for = excluded.waits_for, name = excluded.name,
          operator_id = excluded.operator_id, saved_ms = excluded.saved_ms, header = excluded.header""",
-        (basket_id, int(parked), basket.name, operator_id, now_ms, text),
+        (basket_id, waits_for or "", basket.name, operator_id, now_ms, text),
     )
     if changed:
         connection.executemany(
@@ -72,29 +79,21 @@ def load(connection: Connection, basket_id: int) -> Basket | None:
     return Basket(lines=lines, trail=trail, **header)
 
 
-def payments(connection: Connection, basket_id: int) -> tuple[Payment, ...]:
+def payments(connection: Connection, basket_id: int, tenders: Tenders = TENDERS) -> tuple[Payment, ...]:
     """What had been paid of a saved basket before the till stopped."""
     row = next(connection.execute("SELECT header FROM basket WHERE id = ?", (basket_id,)), None)
     rows = json.loads(row[0]).get("payments", []) if row else []
-    return tuple(_payment(*row) for row in rows)
-
-
-def _payment(
-    kind: str,
-    amount: int,
-    given: int,
-    change: int,
-    reference: str,
-    cash_rounding: int,
-    slip: Sequence[str] = (),
-) -> Payment:
-    """A payment as it was; a basket that was saved by an older till has no slip."""
-    return Payment(TenderKind(kind), amount, given, change, reference, cash_rounding, tuple(slip))
+    return tuple(
+        Payment(tenders.of(key), amount, given, change, reference, cash_rounding, tuple(slip))
+        for key, amount, given, change, reference, cash_rounding, slip in rows
+    )
 
 
 def open_basket(connection: Connection) -> tuple[int, Basket] | None:
     """The basket that was open when the till stopped, if any."""
-    row = next(connection.execute("SELECT id FROM basket WHERE NOT parked ORDER BY id DESC LIMIT 1"), None)
+    row = next(
+        connection.execute("SELECT id FROM basket WHERE waits_for = '' ORDER BY id DESC LIMIT 1"), None
+    )
     if row is None:
         return None
     basket = load(connection, row[0])
@@ -104,9 +103,12 @@ def open_basket(connection: Connection) -> tuple[int, Basket] | None:
 def parked(connection: Connection) -> list[Parked]:
     """Parked baskets, oldest first."""
     query = """SELECT b.id, b.name, b.saved_ms, b.operator_id,
-     (SELECT count(*) FROM basket_line l WHERE l.basket_id = b.id), json_extract(b.header, '$.subtotal')
-     FROM basket b WHERE b.parked ORDER BY b.saved_ms, b.id"""
-    return [Parked(*row) for row in connection.execute(query)]
+     (SELECT count(*) FROM basket_line l WHERE l.basket_id = b.id), json_extract(b.header, '$.subtotal'),
+     b.waits_for FROM basket b WHERE b.waits_for <> '' ORDER BY b.saved_ms, b.id"""
+    return [
+        Parked(number, name, saved_ms, operator_id, lines, subtotal, WaitsFor(waits_for))
+        for number, name, saved_ms, operator_id, lines, subtotal, waits_for in connection.execute(query)
+    ]
 
 
 def discard(connection: Connection, basket_id: int) -> None:
@@ -122,12 +124,16 @@ def next_id(connection: Connection) -> int:
 def _dump(line: Line) -> str:
     values = {name: getattr(line, name) for name in _LINE_FIELDS}
     kept = {name: value for name, value in values.items() if _LINE_DEFAULTS.get(name, ...) != value}
+    if "kind" in kept:
+        kept["kind"] = kept["kind"].key
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
 def _read(text: str) -> Line:
     values = json.loads(text)
-    for name, kind in (("kind", LineKind), ("entry", Entry), ("price_by", PriceBy)):
+    for name, kind in (("deed", Deed), ("entry", Entry), ("price_by", PriceBy)):
         if name in values:
             values[name] = kind(values[name])
+    if "kind" in values:
+        values["kind"] = LINE_KINDS[values["kind"]]
     return Line(**values)

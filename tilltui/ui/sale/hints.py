@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tilltui.errors import N_, TillError
+from tilltui.errors import TillError
 from tilltui.i18n import _, explain
 from tilltui.services.selling.open_sale import OpenSale
 from tilltui.ui.sale.actions import NOTES, Action
 from tilltui.ui.sale.state import Mode, SaleState, Shown
-
-_TENDERS = {
-    "cash": N_("Cash"), "card": N_("Card"), "transfer": N_("Transfer"), "voucher": N_("Voucher"),
-}  # fmt: skip
-
-
-def tender_name(kind: str) -> str:
-    """A tender in the cashier's language."""
-    return _(_TENDERS.get(kind, kind))
 
 
 def hint(state: SaleState, sale: OpenSale) -> str:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from tilltui.domain.money.money import Currency, format_quantity, format_rate
 from tilltui.domain.selling.basket import Basket
-from tilltui.domain.selling.line import Line, LineKind, PriceBy
+from tilltui.domain.selling.line import Deed, Line, PriceBy
 from tilltui.ui.widgets.sale.values import BasketRow, RowKind
 
 
 def row_of(line: Line, currency: Currency) -> BasketRow:
     """One line of the basket for the list; a star marks what the cashier keyed: a weight, a price."""
     kind: RowKind = "sale"
-    if line.kind is LineKind.VOID:
+    if line.deed is Deed.VOID:
         kind = "void"
     elif line.reversed_by is not None:
         kind = "voided"
-    elif line.kind is LineKind.RETURN:
+    elif line.deed is Deed.RETURN:
         kind = "return"
     # What is special stands first: the end of a long name is cut.
     description = line.description

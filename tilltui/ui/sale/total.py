@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from tilltui.domain.money.money import Currency
 from tilltui.domain.record.accepted import Accepted
 from tilltui.i18n import _, ngettext
 from tilltui.services.selling.open_sale import OpenSale
-from tilltui.ui.sale.hints import tender_name
+from tilltui.services.shop import Shop
 from tilltui.ui.sale.state import Mode, SaleState
 from tilltui.ui.widgets.sale.values import TotalView
 
@@ -15,7 +14,7 @@ def total_view(state: SaleState, sale: OpenSale) -> TotalView:
     """Everything that the panel says of the open sale, or of the one whose change is shown."""
     money = sale.shop.currency
     if state.done is not None:
-        return _change_view(state.done, money)
+        return _change_view(state.done, sale.shop)
     totals, basket = sale.totals, sale.basket
     items = ngettext("{count} item", "{count} items", abs(totals.items)).format(count=totals.items)
     customer = _("Customer: {name}").format(name=basket.customer) if basket.customer else ""
@@ -26,7 +25,7 @@ def total_view(state: SaleState, sale: OpenSale) -> TotalView:
         extra.append(_("Returns {number}").format(number=basket.returns))
     if basket.note:
         extra.append(basket.note)
-    paid = [f"{tender_name(one.kind.value)} {money.format(one.given)}" for one in sale.payments]
+    paid = [f"{_(one.tender.words)} {money.format(one.given)}" for one in sale.payments]
     if state.mode is not Mode.SELL:
         return _rest_view(state, sale, items, customer, [*paid, *extra])
     tax = _("Tax incl. {amount}").format(amount=money.format(totals.tax)) if totals.tax else ""
@@ -50,16 +49,16 @@ def _rest_view(state: SaleState, sale: OpenSale, items: str, customer: str, extr
     return TotalView(label, money.format(abs(due)), items, "", customer, "", tuple(extra), "rest")
 
 
-def _change_view(accepted: Accepted, money: Currency) -> TotalView:
-    sale = accepted.record
-    paid = [f"{tender_name(str(one.tender))} {money.format(one.given)}" for one in sale.payments]
+def _change_view(accepted: Accepted, shop: Shop) -> TotalView:
+    sale, money = accepted.record, shop.currency
+    paid = [f"{_(shop.tenders.of(one.tender).words)} {money.format(one.given)}" for one in sale.payments]
     total = _("Total {amount}").format(amount=money.format(sale.total))
     number = _("Sale {number}").format(number=accepted.number)
     if not paid and not sale.total:
         return TotalView(_("NOTHING TO PAY"), money.format(0), extra=(number,), emphasis="change")
     if sale.total < 0:
         label, amount = _("GIVEN BACK"), -sale.total
-    elif sale.in_cash or sale.change:
+    elif any(shop.tenders.of(key).gives_change for key in sale.tenders) or sale.change:
         label, amount = _("CHANGE"), sale.change
     else:
         label, amount = _("PAID"), sale.total

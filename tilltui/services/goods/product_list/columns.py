@@ -46,21 +46,25 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "open_price": ("precio libre", "preco livre", "open price", "precio abierto", "preco aberto"),
     "active": ("activo", "ativo", "active", "habilitado"),
     "complete": ("revisado", "checked", "complete", "completo"),
+    "kind": (
+        "kind", "line kind", "kind of line", "clase de linea", "tipo de linea", "classe de linha",
+        "tipo de linha",
+    ),
 }  # fmt: skip
 """Headings of every column, accents, case and punctuation aside; of two the earlier one here wins."""
 
 EXPORTED: Mapping[str, tuple[str, ...]] = {
     "es": (
         "SKU", "Códigos de barras", "Nombre", "Precio", "Unidad", "Impuesto", "Categoría", "Nota",
-        "Precio libre", "Activo", "Revisado",
+        "Precio libre", "Activo", "Revisado", "Clase de línea",
     ),
     "en": (
         "SKU", "Barcodes", "Name", "Price", "Unit", "Tax", "Category", "Note", "Open price", "Active",
-        "Checked",
+        "Checked", "Line kind",
     ),
     "pt": (
         "SKU", "Códigos de barras", "Nome", "Preço", "Unidade", "Imposto", "Categoria", "Nota",
-        "Preço livre", "Ativo", "Revisado",
+        "Preço livre", "Ativo", "Revisado", "Classe de linha",
     ),
 }  # fmt: skip
 """Headings that an export writes, in the order of ``HEADINGS``, by language."""
@@ -81,6 +85,12 @@ UNITS: Mapping[str, str] = {
     **dict.fromkeys(("m", "mt", "mts", "metro", "metros", "metre", "meter"), "m"),
 }
 """Words for the units, folded, without a point."""
+
+KINDS: Mapping[str, str] = {
+    **dict.fromkeys(("", "goods", "mercaderia", "mercancia", "mercadoria", "producto", "produto"), "goods"),
+    **dict.fromkeys(("deposit", "envase", "deposito", "garantia", "vasilhame", "casco"), "deposit"),
+}
+"""Words for the kinds of line that a product can be of, folded."""
 
 TAXES: Mapping[str, str] = {
     **dict.fromkeys(

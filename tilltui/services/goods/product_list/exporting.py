@@ -92,6 +92,7 @@ def _rows(products: Iterable[NewProduct], language: str) -> Iterator[Cells]:
             yes if product.open_price else no,
             yes if product.active else no,
             yes if product.complete else no,
+            guard(product.kind),
         ]
 
 

@@ -15,9 +15,10 @@ from typing import Any
 from tilltui.domain.frozen import frozen
 from tilltui.domain.goods.barcode import MAX_CODE, looks_like_gtin, read_plain
 from tilltui.domain.goods.product import NewProduct
+from tilltui.domain.selling.line_kinds import PRODUCT_KINDS
 from tilltui.domain.text import MAX_NAME, MAX_NOTE, clean, fold
 from tilltui.errors import N_, BarcodeError, ImportFailed, TillError
-from tilltui.services.goods.product_list.columns import BOOLEANS, GENERAL, TAXES, UNITS, Columns
+from tilltui.services.goods.product_list.columns import BOOLEANS, GENERAL, KINDS, TAXES, UNITS, Columns
 from tilltui.services.goods.product_list.prices import read_price
 from tilltui.services.goods.product_list.rules import CatalogueRules
 from tilltui.services.goods.tables.cells import ERRORS, split_codes, unguard
@@ -131,6 +132,7 @@ class RowReader:
             "open_price": lambda: self.yes_no("open_price", usual=False),
             "active": lambda: self.yes_no("active", usual=True),
             "complete": lambda: self.yes_no("complete", usual=True),
+            "kind": self.kind,
         }
         self._readers = {name: read for name, read in readers.items() if name in columns.places}
         self._remembered: dict[tuple[str, Cell], str | bool] = {}
@@ -256,6 +258,19 @@ class RowReader:
                 N_("The unit “{unit}” is not known."), hint=N_("Write u, kg, l or m."), unit=text[:30]
             )
         return unit
+
+    def kind(self) -> str:
+        """Key of a kind of line; goods where the cell is empty."""
+        text = self.text("kind", MAX_NAME)
+        kind = KINDS.get(fold(text))
+        if kind is None:
+            raise ImportFailed(
+                N_("The kind “{kind}” is not known."),
+                hint=N_("Known here: {known}."),
+                kind=text[:30],
+                known=", ".join(its.key for its in PRODUCT_KINDS),
+            )
+        return kind
 
     def tax(self) -> str:
         """One of the shop's tax groups."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tilltui.domain.cards.attempt import State
-from tilltui.domain.paying.tender import TenderKind
+from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.text import clean
 from tilltui.i18n import _
 from tilltui.ui.dialogs.question import Question, Values
@@ -46,7 +46,7 @@ async def _at(sale: Conversation, desk: CardDesk) -> None:
     keyed, cards = sale.keyed(), sale.register.cards
     if desk.asks:
         begin_payment(sale)
-        await _by_hand(sale, desk, would_take(sale, TenderKind.CARD, keyed)[1])
+        await _by_hand(sale, desk, would_take(sale, CARD, keyed)[1])
     elif desk.busy:
         raise busy(desk)
     elif desk.in_doubt:
@@ -57,7 +57,7 @@ async def _at(sale: Conversation, desk: CardDesk) -> None:
         await offer_loose(sale, desk, loose[0])
     else:
         begin_payment(sale)
-        amount = would_take(sale, TenderKind.CARD, keyed)[1]
+        amount = would_take(sale, CARD, keyed)[1]
         await (_charge(sale, desk, amount) if amount >= 0 else _refund_goods(sale, desk, -amount))
 
 
@@ -72,7 +72,7 @@ async def _by_hand(sale: Conversation, desk: CardDesk, amount: int) -> None:
     )
 
     def pay(values: Values) -> bool:
-        sale.register.paying.pay(TenderKind.CARD, abs(amount), hand_reference(values))
+        sale.register.paying.pay(CARD, abs(amount), hand_reference(values))
         return True
 
     if await taken_or_said(sale, Ask(_("Card"), questions, pay, about=about), _("Card")):

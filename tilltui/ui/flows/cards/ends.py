@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tilltui.domain.paying.tender import TenderKind
+from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.text import clean
 from tilltui.errors import N_, AmountError, TillError
 from tilltui.i18n import _
@@ -27,7 +27,7 @@ async def pay_with(sale: Conversation, attempt: Attempt, amount: int) -> None:
     """Pay the open sale with a charge that went through."""
     begin_payment(sale)
     try:
-        sale.register.paying.pay(TenderKind.CARD, amount, attempt.reference, attempt.slip)
+        sale.register.paying.pay(CARD, amount, attempt.reference, attempt.slip)
     except TillError as error:
         # Both are said: why not, and what is to be done about the charge.
         sale.face.say(error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tilltui.domain.paying.tender import TenderKind
+from tilltui.domain.paying.tenders import CARD, TRANSFER, VOUCHER, Tender
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _
@@ -11,7 +11,6 @@ from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.flows.conversation import Conversation
 from tilltui.ui.flows.steps import Ask
 from tilltui.ui.sale.amounts import keyed_amount
-from tilltui.ui.sale.hints import tender_name
 from tilltui.ui.sale.state import Mode
 
 
@@ -35,42 +34,42 @@ def begin_payment(sale: Conversation) -> None:
         sale.face.paid()
 
 
-def would_take(sale: Conversation, kind: TenderKind, keyed: str) -> tuple[int | None, int]:
+def would_take(sale: Conversation, tender: Tender, keyed: str) -> tuple[int | None, int]:
     """The keyed amount, and what of it would be taken; below zero it is given back."""
     amount = keyed_amount(sale.money, keyed) if keyed else None
-    return amount, sale.register.paying.would_pay(kind, amount).payments[-1].amount
+    return amount, sale.register.paying.would_pay(tender, amount).payments[-1].amount
 
 
 async def transfer(sale: Conversation) -> None:
     """Take a bank transfer."""
-    await take(sale, TenderKind.TRANSFER, _("Number of the transfer:"))
+    await take(sale, sale.shop.tenders.of(TRANSFER.key))
 
 
 async def voucher(sale: Conversation) -> None:
     """Take a voucher; its number can be scanned."""
-    await take(sale, TenderKind.VOUCHER, _("Number of the voucher:"))
+    await take(sale, sale.shop.tenders.of(VOUCHER.key))
 
 
 async def card_by_hand(sale: Conversation) -> None:
     """Take a card whose terminal is not the till's."""
-    await take(sale, TenderKind.CARD, _("Last four digits, authorisation:"))
+    await take(sale, sale.shop.tenders.of(CARD.key))
 
 
-async def take(sale: Conversation, kind: TenderKind, label: str) -> None:
+async def take(sale: Conversation, tender: Tender) -> None:
     """Take what has a number; Enter leaves it out."""
     keyed, ringing = sale.keyed(), sale.register.selling.ringing
     begin_payment(sale)
-    amount, taken = would_take(sale, kind, keyed)
-    title = tender_name(kind.value)
+    amount, taken = would_take(sale, tender, keyed)
+    title = _(tender.words)
 
     def is_number(code: str) -> bool:
-        return kind is TenderKind.VOUCHER and len(code) <= 40 and not ringing.knows(code)
+        return tender.scans_number and len(code) <= 40 and not ringing.knows(code)
 
     def pay(values: Values) -> bool:
-        sale.register.paying.pay(kind, amount, clean(values["reference"], 60))
+        sale.register.paying.pay(tender, amount, clean(values["reference"], 60))
         return True
 
-    question = Question("reference", label, hint=_("Enter: none"), limit=40, takes_code=is_number)
+    question = Question("reference", _(tender.number), hint=_("Enter: none"), limit=40, takes_code=is_number)
     about = _("{amount} by {tender}").format(amount=sale.money.format(abs(taken)), tender=title.lower())
     if await taken_or_said(sale, Ask(title, [question], pay, about=about), title):
         await paid(sale)

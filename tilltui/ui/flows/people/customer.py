@@ -53,7 +53,7 @@ async def _add(sale: Conversation, text: str) -> None:
     is_number = any(char.isdigit() for char in text)
     questions = [
         Question("name", _("Name:"), "" if is_number else text),
-        Question("tax_id", f"{sale.shop.country.tax_id}:", text if is_number else "", limit=40),
+        Question("tax_id", f"{sale.shop.country.identity.name}:", text if is_number else "", limit=40),
         Question("phone", _("Telephone:"), limit=40),
         Question("email", _("E-mail:"), limit=120),
     ]
