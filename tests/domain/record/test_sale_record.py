@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tests.support.till_lines import DAY, LINES, RETURNS, TABLE, make_line, return_line
 from tilltui.domain.countries.known import COUNTRIES
-from tilltui.domain.paying.tender import Settlement, TenderKind
+from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.tenders import CARD, CASH
 from tilltui.domain.record.damage import RecordDamaged
 from tilltui.domain.record.identity import canonical
 from tilltui.domain.record.kinds import RecordKind
@@ -31,7 +32,7 @@ def closing(basket: Basket, **fields: Any) -> Closing:
     totals = basket.totals(TABLE, DAY)
     paid = Settlement(CLP, totals.total)
     if totals.total > 2000:
-        paid = paid.pay(TenderKind.CARD, 1000, "VI ****4242 A1 #9 00000Z", ("VISA", " 1.000"))
+        paid = paid.pay(CARD, 1000, "VI ****4242 A1 #9 00000Z", ("VISA", " 1.000"))
     if not paid.settled:
         paid = paid.pay_cash()
     made = Closing("u-1", basket, totals, paid, 7, "Rosa", 3, "shop", 1_700_000_000_000, -180, DAY)
@@ -52,7 +53,8 @@ def check_line(line: RecordedLine, sold: Line, shared: int) -> None:
     assert (line.product, line.sku, line.code, line.category, line.unit) == (
         sold.product_id, sold.sku, sold.code or sold.sku, sold.category, sold.unit,
     )  # fmt: skip
-    assert (line.kind, line.entry, line.price_by) == (sold.kind, sold.entry, sold.price_by)
+    assert (line.deed, line.kind) == (sold.deed, sold.kind)
+    assert (line.entry, line.price_by) == (sold.entry, sold.price_by)
     assert (line.reverses, line.reversed_by, line.origin) == (sold.reverses, sold.reversed_by, sold.origin)
     assert (line.lot, line.expiry, line.location, line.keyed_weight, line.note) == (
         sold.lot, sold.expiry, sold.location, sold.keyed_weight, sold.note,
@@ -74,19 +76,20 @@ def check_sale(record: SaleRecord, closed: Closing, shared: list[int]) -> None:
     )  # fmt: skip
     assert (record.rounding, record.change, record.note) == (paid.rounding, paid.change, basket.note)
     assert (record.returns, record.original) == (basket.returns, "")
+    assert (record.apart, record.document or record.total) == (totals.apart, totals.document)
     assert (record.stamp.sales, record.stamp.grand_total) == (12, 99)
     assert record.stamp.created_ms == record.stamp.clock_ms == closed.closed_ms
     for line, sold, share in zip(record.lines, basket.lines, shared, strict=True):
         check_line(line, sold, share)
     assert [line.no for line in record.sold] == [
-        line.no for line in basket.live_lines if line.kind.value == "sale"
+        line.no for line in basket.live_lines if line.deed.value == "sale"
     ]
     assert record.payments == tuple(
-        RecordedPayment(p.kind, p.amount, p.given, p.change, p.cash_rounding, p.reference)
+        RecordedPayment(p.tender.key, p.amount, p.given, p.change, p.cash_rounding, p.reference)
         for p in paid.payments
     )
     assert [payment.ticket for payment in record.payments] == [payment.ticket for payment in paid.payments]
-    assert record.in_cash == any(payment.kind is TenderKind.CASH for payment in paid.payments)
+    assert record.tenders == tuple(payment.tender.key for payment in paid.payments)
     assert record.slips == tuple(p.slip for p in paid.payments if p.slip)
     assert record.taxes == tuple(
         RecordedTax(t.group, t.code, t.name, t.rate, t.base, t.amount) for t in totals.taxes
@@ -153,12 +156,12 @@ def test_words_and_keys_of_a_newer_till_are_passed_on() -> None:
     record = SaleRecord.parse(made)
     assert (record.payments[0].tender, record.trail[0].what) == ("points", "coupon")
     assert (record.lines[0].entry, record.lines[0].price_by) == ("rfid", "coupon")
-    assert not record.in_cash
+    assert CASH.key not in record.tenders
 
 
 def test_known_words_are_members() -> None:
     record = SaleRecord.parse(written(closing(Basket().add(make_line(990)).set_line_note(1, "x"))))
-    assert record.payments[0].tender is TenderKind.CASH
+    assert record.payments[0].tender == CASH.key
     assert record.trail[0].what is ChangeKind.NOTE
 
 

@@ -19,12 +19,15 @@ from tests.support.till_lines import (
 )
 from tilltui.domain.money.money import RATE_UNIT, Currency
 from tilltui.domain.paper.elements import Text
-from tilltui.domain.paper.sale_receipt import ReceiptHead, z_report
+from tilltui.domain.paper.letterhead import ReceiptHead
+from tilltui.domain.paper.z_report import z_report
 from tilltui.domain.paying.tender import Settlement
 from tilltui.domain.record.sale import Closing, body
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Line
 from tilltui.domain.selling.line_kinds import DEPOSIT, GOODS, LINE_KINDS, PRODUCT_KINDS, LineKind
+from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.record.shift_record import ShiftReport
 from tilltui.domain.selling.returning import returnable, too_much
 from tilltui.errors import AmountError, SaleError
 
@@ -101,7 +104,7 @@ def test_discounts(kind: LineKind) -> None:
 
 @EVERY_KIND
 def test_coming_back(kind: LineKind) -> None:
-    sale = record(rung(make_line(1000, 2000, kind=kind)))
+    sale = SaleRecord.parse(record(rung(make_line(1000, 2000, kind=kind))))
     lines = returnable(sale, {})
     assert [(line.kind, line.amount) for line in lines] == ([(kind, -2000)] if kind.returnable else [])
     assert (too_much(sale, {1: (2000, 2000)}) is None) is kind.returnable
@@ -112,9 +115,9 @@ def test_what_is_no_revenue_has_its_row(kind: LineKind) -> None:
     total = [["apart", kind.key, 2, 3000, 600]]
     z = {
         "kind": "x", "shift": 1, "day": DAY, "opened_ms": 0, "closed_ms": 0, "operator": [1, ""],
-        "totals": total, "grand_total": 0,
+        "totals": total, "parked": [0, 0], "grand_total": 0, "offset_min": 0,
     }  # fmt: skip
-    paper = z_report(z, ReceiptHead("Almacén"), CLP, str)
+    paper = z_report(ShiftReport.parse(z), ReceiptHead("Almacén"), CLP, str)
     assert (f"{kind.words} (3)", "$600") in [(e.left, e.right) for e in paper if isinstance(e, Text)]
 
 

@@ -13,10 +13,8 @@ from tilltui.domain.paying.tender import Settlement
 from tilltui.domain.record.sale import Closing, body
 from tilltui.domain.record.sale_record import SaleRecord
 from tilltui.domain.selling.basket import Basket
-from tilltui.domain.selling.line import LineKind
-from tilltui.domain.selling.returning import added, coming_back, returnable, too_much
 from tilltui.domain.selling.line import Deed
-from tilltui.domain.selling.returning import added, coming_back, paid, returnable, too_much
+from tilltui.domain.selling.returning import added, coming_back, returnable, too_much
 
 
 def sold(basket: Basket) -> SaleRecord:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,10 +14,9 @@ from tests.support import selling
 from tilltui.domain.cards.attempt import RECOVERED, TICKETS, WITHOUT_SALE, Attempt, State, ticket_text
 from tilltui.domain.clock import now_ms
 from tilltui.domain.paying.attempt_kind import AttemptKind
-from tilltui.domain.paying.tender import Settlement, TenderKind
-from tilltui.domain.record.card_record import CardRecord, CardWhy
 from tilltui.domain.paying.tender import Settlement
 from tilltui.domain.paying.tenders import CARD
+from tilltui.domain.record.card_record import CardRecord, CardWhy
 from tilltui.domain.record.identity import uuid7
 from tilltui.domain.record.sale import Closing
 from tilltui.domain.record.sale_record import SaleRecord
