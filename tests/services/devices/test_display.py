@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tilltui.domain.money.money import MAX_AMOUNT, Currency
 from tilltui.i18n import set_language
-from tilltui.services.devices.devices import display
+from tilltui.services.devices import display
 from tilltui.services.devices.display import CustomerLines, centred, row
 from tilltui_drivers.virtual.display import VirtualDisplay, VirtualDisplaySettings
 

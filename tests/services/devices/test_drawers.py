@@ -13,7 +13,7 @@ import pytest
 
 from tilltui.errors import DeviceError
 from tilltui.ports import DeviceChanged, DeviceEvent
-from tilltui.services.devices.devices import drawers as module
+from tilltui.services.devices import drawers as module
 from tilltui.services.devices.drawers import Drawers
 from tilltui.store.file.store import Store
 from tilltui_drivers.drawers.printer import PrinterDrawer

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tilltui.errors import AmountError, SaleError
 from tilltui.i18n import explain
 from tilltui.ports import DeviceEvent, DeviceState, Emit, Scale, Weighing, Weight, WeightRead
-from tilltui.services.devices.devices import weighing
+from tilltui.services.devices import weighing
 from tilltui.services.devices.weighing import Stage, Step, Tare, Weighed, WeighingDesk, quantity_of, tares_of
 from tilltui_drivers.contract.bench import TillEar
 from tilltui_drivers.virtual.scale import VirtualScale, VirtualScaleSettings
