@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
+from tilltui.ui.screens import pay
 
 from tests.ui.cashier import MILK, SOAP, Bench, Cashier, open_till
-from tilltui.ui.screens import pay
 from tilltui_drivers.virtual.display import VirtualDisplay, VirtualDisplaySettings
 
 GREETING = ("   Almacen Rosita", "")
