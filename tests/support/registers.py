@@ -18,7 +18,6 @@ from tilltui.services.devices.devices import Devices
 from tilltui.services.flow import through
 from tilltui.services.paper.spool import Spool
 from tilltui.services.register import Register
-from tilltui.services.session import COMMANDS
 from tilltui.services.shop import Shop, shop_of
 from tilltui.services.till import Till
 from tilltui.store.file.store import Store
@@ -134,23 +133,3 @@ def close(register: Register) -> Accepted:
 def settle(store: Store) -> None:
     """Wait until everything that was given to the writer is done, or was tried."""
     store.submit(lambda connection: None, durable=False).result(30)
-
-
-def rooms(register: Register) -> dict[str, object]:
-    """Every object of a register that has commands, the register included, by the name of its class.
-
-    Found by looking, not by a list: a new room is found as well.
-    """
-    classes = {name.partition(".")[0] for name in COMMANDS}
-    found: dict[str, object] = {}
-    ahead: list[object] = [register]
-    seen: set[int] = set()
-    while ahead:
-        room = ahead.pop()
-        if id(room) in seen or not type(room).__module__.startswith("tilltui.services."):
-            continue
-        seen.add(id(room))
-        if type(room).__name__ in classes:
-            found[type(room).__name__] = room
-        ahead += [value for name, value in vars(room).items() if not name.startswith("_")]
-    return found
