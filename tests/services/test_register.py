@@ -54,6 +54,59 @@ WITHOUT_RIGHT = {
 }  # fmt: skip
 """What only looks."""
 
+RIGHTS = {
+    Right.SELL: {
+        "CardTill.ask",
+        "CardTill.charge",
+        "Catalogue.by_code",
+        "Catalogue.search",
+        "Correcting.line_note",
+        "Correcting.note",
+        "Correcting.set_quantity",
+        "Customers.choose",
+        "Parking.park",
+        "Parking.parked",
+        "Parking.recall",
+        "Paying.close",
+        "Paying.pay",
+        "Paying.pay_cash",
+        "Ringing.repeat",
+        "Ringing.ring",
+        "Ringing.scan",
+    },
+    Right.REFUND_CARD: {"CardTill.refund"},
+    Right.DECIDE_CHARGE: {"CardTill.decide"},
+    Right.TERMINAL_DAY: {"CardTill.end_of_day", "Papers.terminal_report"},
+    Right.SEE_SHIFT: {"Shift.x"},
+    Right.CLOSE_SHIFT: {"Shift.close"},
+    Right.DRAWER: {"DeviceTill.open_drawer"},
+    Right.DEVICES: {
+        "DeviceTill.forget",
+        "DeviceTill.show_test",
+        "Papers.cancel",
+        "Papers.retry",
+        "Papers.settle",
+        "Papers.test_page",
+        "Papers.unsettled",
+    },
+    Right.ADD_PRODUCT: {"Catalogue.add"},
+    Right.RECEIPTS: {"Papers.copy", "Papers.gift", "Papers.recent", "Papers.text"},
+    Right.LABELS: {"Papers.label_offers", "Papers.labels_of", "Papers.labels_offered"},
+    Right.CASH_FOR_CARD: {"Paying.give_cash_for_card"},
+    Right.TAKE_BACK: {"Paying.take_back"},
+    Right.ABANDON: {"Paying.abandon"},
+    Right.CUSTOMERS: {"Customers.add", "Customers.search"},
+    Right.OWN_PIN: {"Locking.change"},
+    Right.OPEN_ITEM: {"Ringing.ring_open"},
+    Right.RETURN: {"GoodsBack.find", "GoodsBack.ring"},
+    Right.VOID: {"Correcting.void"},
+    Right.PRICE: {"Correcting.set_price"},
+    Right.DISCOUNT: {"Correcting.discount"},
+    Right.LANGUAGE: {"Register.speak"},
+    Right.CLOSE_TILL: {"Register.leave"},
+}
+"""What each right is asked by; another right for a command is a decision, not a slip."""
+
 ASKED_INSIDE = {
     "Correcting.edit": "the rights are those of what it changes",
     "DeviceTill.feedback": "a scanner's lamp, by whoever scanned",
@@ -537,6 +590,12 @@ def test_the_table_has_every_command_of_every_room(scene: Scene) -> None:
     assert set(ROWS) == set(COMMANDS)
     public = {name for room in classes for name in methods(found[room])}
     assert public - set(COMMANDS) == WITHOUT_RIGHT | set(ASKED_INSIDE), "a command or a reason, please"
+
+
+def test_each_command_asks_for_the_right_that_was_decided() -> None:
+    asked = {right: {name for name, its in COMMANDS.items() if its is right} for right in Right}
+    assert {right: names for right, names in asked.items() if names} == RIGHTS
+    assert set(Right) - set(RIGHTS) == {Right.LOCK}, "the lock is the screen's own"
 
 
 def test_every_event_is_listened_to() -> None:
