@@ -176,7 +176,7 @@ def test_a_question_has_nobody_to_answer_it_and_the_flow_is_closed() -> None:
         finally:
             tidied.append("tidied")
 
-    with pytest.raises(AssertionError, match="somebody has to answer .*Question"):
+    with pytest.raises(AssertionError, match=r"somebody has to answer .*Question"):
         through(flow())
     assert tidied == ["tidied"]
 
