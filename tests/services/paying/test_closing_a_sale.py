@@ -1,4 +1,4 @@
-"""Closing a sale that the disk refuses: it is there once or not at all, and what may follow is what is known."""
+"""Closing a sale that the disk refuses: it is there once or not at all, and what is said of it is true."""
 
 from __future__ import annotations
 
@@ -108,6 +108,8 @@ def test_a_sale_closes_is_told_and_the_next_begins(till: OpenTill, heard: list[S
     register = till.register
     pay(register)
     number, basket_id = register.sale.next_number, register.sale.basket_id
+    next_ones: list[object] = []
+    register.events.to(SaleClosed, "next", lambda event: next_ones.append(register.sale.basket_id))
     accepted = close(register)
     assert [event.accepted for event in heard] == [accepted]
     assert (heard[0].operator.name, heard[0].training) == ("Ana", False)
@@ -115,6 +117,7 @@ def test_a_sale_closes_is_told_and_the_next_begins(till: OpenTill, heard: list[S
     assert not register.sale.basket
     assert register.sale.payments == ()
     assert register.sale.basket_id > basket_id
+    assert next_ones == [register.sale.basket_id], "whoever hears of it finds the next sale begun"
     assert on_disk(till) == [(accepted.uuid, 1000)]
 
 
@@ -210,6 +213,8 @@ CHANGES: dict[str, Callable[[Register], object]] = {
     "note": lambda r: r.selling.correcting.note("x"),
     "line note": lambda r: r.selling.correcting.line_note(1, "x"),
     "customer": lambda r: r.people.customers.choose(None),
+    "pay": lambda r: r.paying.pay_cash(100),
+    "other payments": lambda r: r.sale.paid(r.sale.settlement),
     "take back": lambda r: r.paying.take_back(),
     "cash for card": lambda r: r.paying.give_cash_for_card("x"),
     "abandon": lambda r: r.paying.abandon(),
@@ -228,9 +233,9 @@ def test_a_sale_in_doubt_cannot_be_changed(till: OpenTill, shaky: Shaky, change:
     before = register.sale.basket, register.sale.payments
     with pytest.raises(SaleError) as refused:
         CHANGES[change](register)
-    # Two of them are refused for what is paid or rung already, before anybody looks at the doubt.
+    # Some are refused for what is paid or rung already, before anybody looks at the doubt.
     assert refused.value.message.startswith(
-        ("It is not certain", "Part of this sale is already paid", "Finish or park")
+        ("It is not certain", "Part of this sale is already paid", "Finish or park", "Nothing is left to pay")
     )
     assert (register.sale.basket, register.sale.payments) == before
     close(register)
