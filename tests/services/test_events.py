@@ -30,16 +30,22 @@ from tilltui.services.flow import through
 
 
 def test_everybody_hears_in_the_order_in_which_they_came() -> None:
-    events, heard = Events(), []
+    events = Events()
+    heard: list[tuple[str, str]] = []
+
+    def hears(name: str) -> Callable[[LanguageChanged], object]:
+        return lambda event: heard.append((name, event.code))
+
     for name in ("first", "second", "third"):
-        events.to(LanguageChanged, name, lambda event, name=name: heard.append((name, event.code)))
+        events.to(LanguageChanged, name, hears(name))
     events.publish(LanguageChanged("es"))
     assert heard == [("first", "es"), ("second", "es"), ("third", "es")]
     assert events.names(LanguageChanged) == ["first", "second", "third"]
 
 
 def test_only_who_asked_for_a_kind_hears_it() -> None:
-    events, heard = Events(), []
+    events = Events()
+    heard: list[TillLeft] = []
     events.to(TillLeft, "left", heard.append)
     events.publish(LanguageChanged("es"))
     assert heard == []
@@ -49,14 +55,17 @@ def test_only_who_asked_for_a_kind_hears_it() -> None:
 
 
 def test_all_is_heard_on_the_thread_that_publishes() -> None:
-    events, threads = Events(), []
+    events = Events()
+    threads: list[threading.Thread] = []
     events.to(TillLeft, "thread", lambda event: threads.append(threading.current_thread()))
     events.publish(TillLeft())
     assert threads == [threading.current_thread()]
 
 
 def test_one_that_fails_stops_nobody_and_is_told(caplog: pytest.LogCaptureFixture) -> None:
-    events, heard, told = Events(), [], []
+    events = Events()
+    heard: list[str] = []
+    told: list[BaseException] = []
     events.failed = told.append
     error = ZeroDivisionError("broken")
 

@@ -63,7 +63,8 @@ class Shaky:
 
     def __post_init__(self) -> None:
         store: Any = self.store
-        self.real_close, self.real_submit = store.close_sale, store.submit
+        self.real_close: Callable[..., Future[Any]] = store.close_sale
+        self.real_submit: Callable[..., Future[Any]] = store.submit
         store.close_sale, store.submit = self.close_sale, self.submit
 
 
@@ -125,7 +126,7 @@ def test_what_is_not_paid_is_refused_at_once(till: OpenTill, shaky: Shaky) -> No
     till.register.selling.ringing.ring_open("Pan", 1000)
     till.register.paying.pay(TenderKind.CARD, 400)
     with pytest.raises(SaleError):
-        till.register.paying.close()
+        till.register.paying.close()  # type: ignore[unused-coroutine]
     assert shaky.closings == []
     assert not till.register.sale.in_doubt
     till.register.paying.pay_cash(600)
@@ -358,7 +359,8 @@ def test_whatever_the_disk_does_the_sale_is_closed_once_and_what_was_said_is_tru
     met: set[str] = set()
     for at in range(1, 100):
         with a_till(tmp_path / f"{at}", vfs=faults.name) as till:
-            register, heard = till.register, []
+            register = till.register
+            heard: list[SaleClosed] = []
             register.events.to(SaleClosed, "test", heard.append)
             pay(register)
             settle(till.store)
