@@ -184,9 +184,9 @@ import_textual()
 from tilltui.ui.shell.app import TillApp
 
 async def show():
-    till = TillApp(desk)
-    async with till.run_test() as pilot:
-        while not till.opened:
+    app = TillApp(till)
+    async with app.run_test() as pilot:
+        while not app.opened:
             await pilot.pause()
         await asyncio.wrap_future(till.background.submit(int))
 

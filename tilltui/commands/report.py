@@ -34,10 +34,12 @@ def run(args: argparse.Namespace) -> int:
     """Show the report.
 
     Raises:
-        TillError: The settings or the database do not open.
+        TillError: The settings or the database do not open; or, once the report is shown, something that
+            follows a Z failed, such as its backup. The Z stands.
     """
     config = shop_config(args.config)
     shop = shop_of(config)
+    failed: list[BaseException] = []
     with ExitStack() as ends:
         data = paths.data_dir(config.till.data_dir)
         store = Store.open(data, config.till.id, who="report")
@@ -45,9 +47,12 @@ def run(args: argparse.Namespace) -> int:
         # Its devices are named but not started: a Z is printed when the till opens again.
         devices = Devices(config, store)
         till = Till(shop, store, devices, Spool(store, shop, _), Operator(1, ""), _, ends=ends)
+        till.register.events.failed = failed.append
         report = through(till.register.day.close()) if args.which == "z" else till.register.day.x()
     if args.json:
         print(json.dumps(report.body(), ensure_ascii=False))
     else:
         print("\n".join(text_lines(paper(report, shop, _))))
+    for error in failed:
+        raise error
     return 0

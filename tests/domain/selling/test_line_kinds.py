@@ -23,11 +23,11 @@ from tilltui.domain.paper.letterhead import ReceiptHead
 from tilltui.domain.paper.z_report import z_report
 from tilltui.domain.paying.tender import Settlement
 from tilltui.domain.record.sale import Closing, body
+from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.record.shift_record import ShiftReport
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Line
 from tilltui.domain.selling.line_kinds import DEPOSIT, GOODS, LINE_KINDS, PRODUCT_KINDS, LineKind
-from tilltui.domain.record.sale_record import SaleRecord
-from tilltui.domain.record.shift_record import ShiftReport
 from tilltui.domain.selling.returning import returnable, too_much
 from tilltui.errors import AmountError, SaleError
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from itertools import cycle
+from typing import TypeVar
 
 from textual.geometry import Region
 from textual.widget import Widget
@@ -13,12 +14,16 @@ from textual.widget import Widget
 from tests.proofs.injection.ways_out import check, check_strips
 from tests.ui.cashier import MILK, Cashier
 from tilltui.domain.paying.tenders import TRANSFER
+from tilltui.domain.people.customer import Customer
 from tilltui.errors import TillError
 from tilltui.ports import DeviceChanged, DeviceState, ScanGarbled
+from tilltui.services.flow import Flow, Wait
 from tilltui.store.people import customers
 from tilltui.ui.sale.state import Mode
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 LINES_A_SALE = 100
 """Lines after which a sale is closed."""
@@ -40,6 +45,23 @@ MOST_KEYS = 40
 
 INPUTS = ("find", "customer", "sale", "note", "line_note", "park_name", "open_item", "discount")
 """Where keys are pressed, in turn."""
+
+
+async def driven(flow: Flow[T]) -> T:
+    """Drive a command of the register while the screen goes on."""
+    step = flow.send
+    answer: object = None
+    while True:
+        try:
+            wait = step(answer)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        assert isinstance(wait, Wait)
+        try:
+            answer, step = await asyncio.wrap_future(wait.future), flow.send
+        except Exception as error:  # whatever it is, it is the flow's to handle
+            answer, step = error, flow.throw
 
 
 class Attacker:
@@ -126,7 +148,7 @@ class Attacker:
         await self._sell()
 
     async def _see(self, place: str) -> None:
-        top = self.cashier.dialog or self.cashier.sale
+        top = self.cashier.dialog or self.cashier.app.screen
         for widget in top.query("FormField, InputLine, ChoiceList, ErrorBar"):
             self.look_at(widget, place)
         await self._every_now_and_then(place)
@@ -144,44 +166,47 @@ class Attacker:
 
     async def keep(self, texts: Sequence[str]) -> None:
         """Sell with texts as name, notes, customer and reference; park under one of them and recall."""
-        checkout, sale = self.cashier.open_sale, self.cashier.sale
+        register, view = self.cashier.register, self.cashier.view
+        ringing, correcting, parking = (
+            register.selling.ringing,
+            register.selling.correcting,
+            register.selling.parking,
+        )
         for begin in range(0, len(texts), 6):
             name, note, line_note, customer, reference, parked = (*texts[begin : begin + 6], *[""] * 6)[:6]
             try:
-                line = checkout.ring_open(name, 100).line
+                line = ringing.ring_open(name, 100).line
             except TillError:  # nothing legible is no name
-                line = checkout.scan(MILK).line
-            checkout.set_note(note)
-            checkout.set_line_note(line.no, line_note)
-            checkout.set_customer(await self._customer(customer), customer)
-            await asyncio.wrap_future(checkout.park(parked))
-            row = (await asyncio.wrap_future(checkout.parked()))[-1]
-            checkout.take_parked(row.id, await asyncio.wrap_future(checkout.recall(row.id)))
-            sale.paint_all()
-            self.look_at(sale.view, "basket")
-            checkout.pay(TRANSFER, None, reference)
-            await asyncio.wrap_future(checkout.close())
-            checkout.finished()
-            sale.paint_all()
+                line = ringing.scan(MILK).line
+            correcting.note(note)
+            correcting.line_note(line.no, line_note)
+            register.people.customers.choose(await self._customer(customer))
+            parking.park(parked)
+            row = (await driven(parking.parked()))[-1]
+            await driven(parking.recall(row.id))
+            view.paint_all()
+            self.look_at(view.parts.basket, "basket")
+            register.paying.pay(TRANSFER, None, reference)
+            await driven(register.paying.close())
+            view.paint_all()
             if begin % 300 == 0:
                 await self._lists(name)
         await self._lists(texts[-1])
 
-    async def _customer(self, name: str) -> int:
+    async def _customer(self, name: str) -> Customer:
         """A customer as a list from elsewhere would bring one: not cleaned."""
         raw = name.encode("utf-8", "ignore").decode().replace("\0", "")
-        work = self.cashier.store.submit(
-            lambda connection: customers.add(connection, raw, tax_id=raw[:20]).id
-        )
+        work = self.cashier.store.submit(lambda connection: customers.add(connection, raw, tax_id=raw[:20]))
         return await asyncio.wrap_future(work)
 
     async def _lists(self, name: str) -> None:
         """Every list that shows what was kept, and what its entries lead to; one sale stays parked."""
-        checkout = self.cashier.open_sale
+        selling = self.cashier.register.selling
         await self.home()
-        checkout.ring_open(f"x{name}", 100)
-        await asyncio.wrap_future(checkout.park(name))
-        checkout.ring_open(f"y{name}", 100)
+        selling.ringing.ring_open(f"x{name}", 100)
+        selling.parking.park(name)
+        await driven(selling.parking.settled())
+        selling.ringing.ring_open(f"y{name}", 100)
         self.cashier.view.paint_all()
         for keys in (
             ("f6", "[", "enter"),

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from unittest import mock
@@ -27,6 +28,7 @@ from textual.screen import ModalScreen
 from tests.proofs.pictures.svg import svg
 from tilltui import wiring
 from tilltui.demo import scan_codes
+from tilltui.services.till import Till
 from tilltui.ui.shell.app import TillApp
 from tilltui.ui.widgets.form_field import FormField
 
@@ -54,14 +56,14 @@ class Photographer:
     """Sells in the demo shop and keeps what the screen shows.
 
     Args:
-        desk: The demo shop.
+        till: The demo shop.
         folder: Where the pictures go.
     """
 
-    def __init__(self, desk: Desk, folder: Path) -> None:
-        self.desk = desk
+    def __init__(self, till: Till, folder: Path) -> None:
+        self.sale = till.register.sale
         self.folder = folder
-        self.app = TillApp(desk)
+        self.app = TillApp(till)
         self.drawn: list[Path] = []
         self._scanned_at = 0.0
 
@@ -80,7 +82,7 @@ class Photographer:
         await self.scan(scan_codes()[0])
         await pressed(self._pilot, "enter", "f3")
         await self.until(lambda: self._all_sent(1), "the first sale at head office")
-        await self.until(lambda: not self.desk.checkout.basket, "the change")
+        await self.until(lambda: not self.sale.basket, "the change")
 
     async def the_sale(self) -> None:
         """A basket with a bit of everything; then a search, an unknown code and the help over it."""
@@ -125,13 +127,13 @@ class Photographer:
         await pressed(self._pilot, "enter", *"8000", "f9")
         await self.until(self._asked, "the question for the card")
         await pressed(self._pilot, *"4242", "enter")
-        await self.until(lambda: self.desk.checkout.payments and not self._dialog(), "the card")
+        await self.until(lambda: self.sale.payments and not self._dialog(), "the card")
         await self.draw("paying")
         await pressed(self._pilot, "f6")
         await self.until(lambda: self._all_sent(2), "the sale at head office")
-        await self.until(lambda: not self.desk.checkout.basket, "the change")
+        await self.until(lambda: not self.sale.basket, "the change")
         await self.draw("change")
-        receipt = self.desk.store.folder / "receipts" / "receipt-000002.png"
+        receipt = self.sale.store.folder / "receipts" / "receipt-000002.png"
         await self.until(receipt.exists, "the receipt")
         target = self.folder / "receipt.png"
         shutil.copyfile(receipt, target)
@@ -139,16 +141,15 @@ class Photographer:
 
     async def scan(self, code: str) -> None:
         """Scan a code that the till knows, and wait until it is rung."""
-        checkout = self.desk.checkout
-        before = checkout.basket
+        before = self.sale.basket
         self._send(code)
-        await self.until(lambda: checkout.basket is not before, code)
+        await self.until(lambda: self.sale.basket is not before, code)
         self._scanned_at = time.monotonic()
         await self.until(self._may_press, "the end of the scanner's Enter")
 
     @property
     def _scanner(self) -> Path:
-        return self.desk.store.folder / "scanner"
+        return self.sale.store.folder / "scanner"
 
     def _send(self, code: str) -> None:
         self._scanner.write_text(f"{code}\r")
@@ -176,11 +177,11 @@ class Photographer:
         return self._dialog() and isinstance(self.app.focused, FormField)
 
     def _discounted(self) -> bool:
-        return any(line.discount for line in self.desk.checkout.basket.lines)
+        return any(line.discount for line in self.sale.basket.lines)
 
     def _all_sent(self, sales: int) -> bool:
-        head = next(self.desk.store.reader.execute("SELECT sales FROM head"))[0]
-        states = self.app.uploads.values()
+        head = next(self.sale.store.reader.execute("SELECT sales FROM head"))[0]
+        states = self.app.known.uploads.values()
         return head == sales and any(state.online for state in states) and not any(s.waiting for s in states)
 
     async def draw(self, name: str) -> None:

@@ -10,16 +10,17 @@ from typing import Any
 
 import pytest
 from PIL import Image as Pillow
-from tilltui.services.selling.checkout import Checkout, Operator
 
-from tilltui.config.schema import Config, Shop
+from tests.support import registers
+from tests.support.registers import OpenTill, a_till
+from tilltui.domain.goods.product import Product
 from tilltui.domain.paper.elements import Image, Text
-from tilltui.domain.selling.line import Line
 from tilltui.errors import SaleError
+from tilltui.services.flow import through
 from tilltui.services.paper.logo import MAX_BYTES, Logo, logo_of
 from tilltui.services.paper.printing import PrintJob
 from tilltui.services.paper.spool import Spool
-from tilltui.services.shop import shop_of
+from tilltui.services.register import Register
 from tilltui.store.devices import memory as device_memory
 from tilltui.store.devices.memory import DeviceMemory
 from tilltui.store.file.store import Store
@@ -32,10 +33,9 @@ from tilltui_drivers.virtual.paper import Interpreter, RasterRow
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store.open(tmp_path / "till", "1", safe_disk_only=False, ballast_bytes=4096)
-    yield opened
-    opened.close()
+def till(tmp_path: Path) -> Iterator[OpenTill]:
+    with a_till(tmp_path / "till", printer="receipt") as opened:
+        yield opened
 
 
 def printer(name: str, profile: str = "generic-80", **papers: Any) -> EscposPrinter:
@@ -43,21 +43,27 @@ def printer(name: str, profile: str = "generic-80", **papers: Any) -> EscposPrin
     return EscposPrinter(name, values, pipe=MemoryTransport())
 
 
-def a_spool(store: Store, *printers: EscposPrinter, logo: Logo | None = None) -> tuple[Spool, Checkout]:
-    shop = shop_of(Config(shop=Shop("Almacén")))
-    spool = Spool(store, shop, lambda text: text, logo=logo)
+def a_spool(till: OpenTill, *printers: EscposPrinter, logo: Logo | None = None) -> Spool:
+    """The papers of a till with these printers."""
+    spool = Spool(till.store, till.shop, str, logo=logo)
     for one in printers:
         spool.serve(one)
-    return spool, Checkout(store, shop, Operator(1, "Ana"), printer="receipt")
+    return spool
 
 
-def sell(checkout: Checkout, *items: tuple[str, str]) -> int:
-    for name, category in items:
-        checkout._ring(Line(0, name, 1000, 1000, "general", 1000, category=category, list_price=1000))
-    checkout.pay_cash(100_000)
-    seq = checkout.close().result(10).seq
-    checkout.finished()
-    return seq
+def ring(register: Register, *items: tuple[str, str]) -> None:
+    """Ring products by name and category, each for 1.000."""
+    for number, (name, category) in enumerate(items, 1):
+        product = Product(
+            number, f"A{number}", name, "u", 1000, False, "general", category, "", active=True, complete=True
+        )
+        register.selling.ringing.ring(product)
+
+
+def sell(till: OpenTill, *items: tuple[str, str]) -> int:
+    ring(till.register, *items)
+    till.register.paying.pay_cash(100_000)
+    return registers.close(till.register).seq
 
 
 def queued(store: Store) -> list[tuple[str, str, int]]:
@@ -73,15 +79,15 @@ def texts(job: PrintJob | None) -> str:
     )
 
 
-def test_each_paper_of_a_sale_is_a_job_of_its_transaction(store: Store) -> None:
-    spool, checkout = a_spool(
-        store,
+def test_each_paper_of_a_sale_is_a_job_of_its_transaction(till: OpenTill) -> None:
+    spool = a_spool(
+        till,
         printer("receipt", copies=1, gift=True),
         printer("kitchen", categories=("Cocina",)),
         printer("bar", categories=("Bar",)),
     )
-    sell(checkout, ("Lomo", "cocina"), ("Pan", "Panadería"))
-    assert queued(store) == [
+    sell(till, ("Lomo", "cocina"), ("Pan", "Panadería"))
+    assert queued(till.store) == [
         ("receipt", "receipt", 0),
         ("receipt", "copy", 1),
         ("receipt", "gift", 0),
@@ -101,37 +107,35 @@ def test_each_paper_of_a_sale_is_a_job_of_its_transaction(store: Store) -> None:
     assert "1.000" not in seen["gift", 0]
 
 
-def test_a_sale_that_is_closed_twice_has_its_papers_once(store: Store) -> None:
-    _, checkout = a_spool(store, printer("receipt", copies=2), printer("kitchen", categories=("*",)))
-    checkout._ring(Line(0, "Lomo", 1000, 1000, "general", 1000, category="x", list_price=1000))
-    checkout.pay_cash(1000)
-    first = checkout.close().result(10)
-    again = checkout.close().result(10)
+def test_a_sale_that_is_closed_twice_has_its_papers_once(till: OpenTill) -> None:
+    a_spool(till, printer("receipt", copies=2), printer("kitchen", categories=("*",)))
+    ring(till.register, ("Lomo", "x"))
+    paying = till.register.paying
+    paying.pay_cash(1000)
+    first, again = [through(flow) for flow in (paying.close(), paying.close())]
     assert again.job_id == first.job_id
-    assert len(queued(store)) == 4
+    assert len(queued(till.store)) == 4
 
 
-def test_copies_count_on_and_leave_out_what_is_no_receipt(store: Store) -> None:
-    spool, checkout = a_spool(
-        store, printer("receipt", copies=1, gift=True), printer("kitchen", categories=("*",))
-    )
-    seq = sell(checkout, ("Lomo", "Cocina"))
+def test_copies_count_on_and_leave_out_what_is_no_receipt(till: OpenTill) -> None:
+    spool = a_spool(till, printer("receipt", copies=1, gift=True), printer("kitchen", categories=("*",)))
+    seq = sell(till, ("Lomo", "Cocina"))
     spool.copy(seq, "receipt")
     spool.copy(seq, "receipt")
-    copies = [number for _, kind, number in queued(store) if kind == "copy"]
+    copies = [number for _, kind, number in queued(till.store) if kind == "copy"]
     assert copies == [1, 2, 3]
 
 
-def test_a_copy_of_any_job_says_copy(store: Store) -> None:
-    spool, checkout = a_spool(store, printer("receipt"), printer("kitchen", categories=("*",)))
-    seq = sell(checkout, ("Lomo", "Cocina"))
-    order = next(row for row in jobs.recent(store.reader) if row.kind == "order")
+def test_a_copy_of_any_job_says_copy(till: OpenTill) -> None:
+    spool = a_spool(till, printer("receipt"), printer("kitchen", categories=("*",)))
+    seq = sell(till, ("Lomo", "Cocina"))
+    order = next(row for row in jobs.recent(till.store.reader) if row.kind == "order")
     spool.set_state(order.id, "uncertain")
     spool.again(order.id)
     assert "*** COPY 1 ***" in texts(spool.next_job("kitchen"))
     assert spool.gift(seq, "receipt") > 0
     assert spool.gift(seq, "receipt") > 0
-    assert [number for _, kind, number in queued(store) if kind == "gift"] == [0, 1]
+    assert [number for _, kind, number in queued(till.store) if kind == "gift"] == [0, 1]
     with pytest.raises(SaleError):
         spool.again(10_000)
     with pytest.raises(SaleError):
@@ -152,12 +156,12 @@ def black(image: Image) -> int:
 
 
 @pytest.mark.parametrize(("dots", "width"), [(384, 384), (576, 576)])
-def test_a_logo_fits_the_paper_of_its_printer(store: Store, tmp_path: Path, dots: int, width: int) -> None:
+def test_a_logo_fits_the_paper_of_its_printer(till: OpenTill, tmp_path: Path, dots: int, width: int) -> None:
     (tmp_path / "logo.png").write_bytes(png(1200, 300))
     logo = logo_of("logo.png", tmp_path, tmp_path)
     profile = "generic-58" if dots == 384 else "generic-80"
-    spool, checkout = a_spool(store, printer("receipt", profile=profile, gift=True), logo=logo)
-    sell(checkout, ("Pan", ""))
+    spool = a_spool(till, printer("receipt", profile=profile, gift=True), logo=logo)
+    sell(till, ("Pan", ""))
     job = spool.next_job("receipt")
     assert job is not None
     top = job.elements[0]
@@ -174,11 +178,11 @@ def test_a_logo_fits_the_paper_of_its_printer(store: Store, tmp_path: Path, dots
     assert virtual.paper.unknown == []
 
 
-def test_a_logo_stands_on_receipts_and_not_on_slips(store: Store, tmp_path: Path) -> None:
+def test_a_logo_stands_on_receipts_and_not_on_slips(till: OpenTill, tmp_path: Path) -> None:
     (tmp_path / "logo.png").write_bytes(png(100, 50))
     logo = Logo(tmp_path / "logo.png")
-    spool, checkout = a_spool(store, printer("receipt"), printer("kitchen", categories=("*",)), logo=logo)
-    seq = sell(checkout, ("Pan", ""))
+    spool = a_spool(till, printer("receipt"), printer("kitchen", categories=("*",)), logo=logo)
+    seq = sell(till, ("Pan", ""))
     for name, expected in (("receipt", True), ("kitchen", False)):
         job = spool.next_job(name)
         assert job is not None
@@ -234,7 +238,7 @@ def test_a_logo_is_made_once_and_anew_when_its_file_changes(
     ids=["empty", "text", "cut", "false", "large", "missing", "folder", "loop"],
 )
 def test_a_bad_logo_is_said_once_and_the_receipt_prints(
-    store: Store, tmp_path: Path, raw: bytes | str | None, caplog: pytest.LogCaptureFixture
+    till: OpenTill, tmp_path: Path, raw: bytes | str | None, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "logo.png"
     if isinstance(raw, bytes):
@@ -243,8 +247,8 @@ def test_a_bad_logo_is_said_once_and_the_receipt_prints(
         path.mkdir()
     elif raw == "loop":
         path.symlink_to(path)
-    spool, checkout = a_spool(store, printer("receipt"), logo=Logo(path))
-    sell(checkout, ("Pan", ""))
+    spool = a_spool(till, printer("receipt"), logo=Logo(path))
+    sell(till, ("Pan", ""))
     with caplog.at_level(logging.WARNING):
         for _ in range(3):
             assert "Pan" in texts(spool.next_job("receipt"))
@@ -315,14 +319,13 @@ def test_a_device_is_remembered_over_a_restart_and_forgotten_when_asked(tmp_path
         store.close()
 
 
-def test_a_paper_that_cannot_be_written_does_not_stop_the_ones_behind_it(store: Store) -> None:
-    shop = shop_of(Config(shop=Shop(name="Almacén Rosita")))
-    spool = Spool(store, shop, str)
-    bad = store.run(lambda c: jobs.add(c, "receipt", "note", "bad", 1, doc=[["nosuch", 1]]))
+def test_a_paper_that_cannot_be_written_does_not_stop_the_ones_behind_it(till: OpenTill) -> None:
+    spool = till.spool
+    bad = till.store.run(lambda c: jobs.add(c, "receipt", "note", "bad", 1, doc=[["nosuch", 1]]))
     good = spool.add("receipt", "note", "good", [Text("hola")])
     job = spool.next_job("receipt")
     assert job is not None
     assert (job.id, job.elements) == (good, [Text("hola")])
-    row = jobs.job(store.reader, bad)
+    row = jobs.job(till.store.reader, bad)
     assert row is not None
     assert (row.state, "nosuch" in row.reason) == ("cancelled", True)

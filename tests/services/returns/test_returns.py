@@ -6,115 +6,104 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tilltui.services.selling.checkout import Checkout, Operator
 
-from tilltui.config.schema import Config, Shop
+from tests.support import registers
+from tests.support.registers import OpenTill, a_till, open_till
 from tilltui.domain.record.kinds import RecordKind
 from tilltui.domain.record.sale_record import SaleRecord
 from tilltui.domain.selling.line import Line
 from tilltui.errors import SaleError
-from tilltui.services.returns.returnable import Returnable, find_returnable
-from tilltui.services.shop import shop_of
+from tilltui.services.returns.returnable import Returnable
 from tilltui.store.audit.check import audit
 from tilltui.store.books.sale_lookups import record
 from tilltui.store.file.restore import restore_file
-from tilltui.store.file.store import DATABASE, Store
-
-
-def open_till(folder: Path) -> Checkout:
-    store = Store.open(folder, "1", safe_disk_only=False, ballast_bytes=4096)
-    return Checkout(store, shop_of(Config(shop=Shop("Almacén"))), Operator(1, "Ana"))
+from tilltui.store.file.store import DATABASE
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Iterator[Checkout]:
-    opened = open_till(tmp_path / "till")
-    yield opened
-    opened.store.close()
+def till(tmp_path: Path) -> Iterator[OpenTill]:
+    with a_till(tmp_path / "till") as opened:
+        yield opened
 
 
-def close(checkout: Checkout) -> str:
+def close(till: OpenTill) -> str:
     """Pay in cash and close; the number."""
-    checkout.pay_cash()
-    number = checkout.close().result(10).number
-    checkout.finished()
-    return number
+    till.register.paying.pay_cash()
+    return registers.close(till.register).number
 
 
-def sell(checkout: Checkout, *prices: int) -> str:
+def sell(till: OpenTill, *prices: int) -> str:
     for price in prices:
-        checkout.ring_open("Varios", price)
-    return close(checkout)
+        till.register.selling.ringing.ring_open("Varios", price)
+    return close(till)
 
 
-def returnable(checkout: Checkout, number: str) -> Returnable:
-    return find_returnable(checkout.store, checkout.shop, checkout.basket, number)
+def returnable(till: OpenTill, number: str) -> Returnable:
+    return till.register.returns.find(number)
 
 
-def left(checkout: Checkout, number: str) -> list[int]:
-    return [line.amount for line in returnable(checkout, number).lines]
+def left(till: OpenTill, number: str) -> list[int]:
+    return [line.amount for line in returnable(till, number).lines]
 
 
-def a_line(checkout: Checkout, number: str) -> Line:
-    return returnable(checkout, number).lines[0]
+def a_line(till: OpenTill, number: str) -> Line:
+    return returnable(till, number).lines[0]
 
 
-def test_the_line_that_came_back_is_the_one_that_is_gone(checkout: Checkout) -> None:
-    number = sell(checkout, 1000, 90_000)
-    cheap = a_line(checkout, number)
-    checkout.ring_return(cheap, number)
-    assert left(checkout, number) == [-90_000]
-    assert close(checkout) == "1-000002"
-    assert left(checkout, number) == [-90_000]
+def test_the_line_that_came_back_is_the_one_that_is_gone(till: OpenTill) -> None:
+    number = sell(till, 1000, 90_000)
+    cheap = a_line(till, number)
+    till.register.returns.ring(cheap, number)
+    assert left(till, number) == [-90_000]
+    assert close(till) == "1-000002"
+    assert left(till, number) == [-90_000]
 
 
 @pytest.mark.parametrize("keyed", ["1-1", "1-0001", "1-000001", "1-000000001"])
-def test_however_the_number_is_keyed_it_is_the_same_sale(checkout: Checkout, keyed: str) -> None:
-    sell(checkout, 1000)
-    sale = returnable(checkout, keyed)
-    checkout.ring_return(sale.lines[0], sale.number)
-    close(checkout)
+def test_however_the_number_is_keyed_it_is_the_same_sale(till: OpenTill, keyed: str) -> None:
+    sell(till, 1000)
+    sale = returnable(till, keyed)
+    till.register.returns.ring(sale.lines[0], sale.number)
+    close(till)
     assert sale.number == "1-000001"
-    assert left(checkout, "1-1") == []
+    assert left(till, "1-1") == []
 
 
 @pytest.mark.parametrize("number", ["2-000001", "1-000002", "1-", "", "1-x", "1-²", "1-" + "9" * 40])
-def test_a_sale_that_is_not_here(checkout: Checkout, number: str) -> None:
-    sell(checkout, 1000)
+def test_a_sale_that_is_not_here(till: OpenTill, number: str) -> None:
+    sell(till, 1000)
     with pytest.raises(SaleError, match="There is no sale"):
-        returnable(checkout, number)
+        returnable(till, number)
 
 
-def test_the_same_goods_twice_in_one_basket_are_not_closed(checkout: Checkout) -> None:
-    number = sell(checkout, 1000, 1000)
-    line = a_line(checkout, number)
-    checkout.ring_return(line, number)
-    checkout.ring_return(line, number)
-    checkout.pay_cash()
+def test_the_same_goods_twice_in_one_basket_are_not_closed(till: OpenTill) -> None:
+    number = sell(till, 1000, 1000)
+    line = a_line(till, number)
+    till.register.returns.ring(line, number)
+    till.register.returns.ring(line, number)
+    till.register.paying.pay_cash()
     with pytest.raises(SaleError, match="Varios: more would come back"):
-        checkout.close().result(10)
-    checkout.reopened(in_doubt=False)
-    checkout.take_back_payment()
-    checkout.void(2)
-    assert close(checkout) == "1-000002"
+        registers.close(till.register)
+    till.register.paying.take_back()
+    till.register.selling.correcting.void(2)
+    assert close(till) == "1-000002"
 
 
-def test_what_never_was_in_the_sale_is_not_refunded(checkout: Checkout) -> None:
-    first, second = sell(checkout, *[1000] * 5), sell(checkout, 1000, 5000)
-    dear = returnable(checkout, second).lines[1]
-    checkout.ring_return(dear, first)
-    checkout.pay_cash()
+def test_what_never_was_in_the_sale_is_not_refunded(till: OpenTill) -> None:
+    first, second = sell(till, *[1000] * 5), sell(till, 1000, 5000)
+    dear = returnable(till, second).lines[1]
+    till.register.returns.ring(dear, first)
+    till.register.paying.pay_cash()
     with pytest.raises(SaleError, match="more would come back"):
-        checkout.close().result(10)
+        registers.close(till.register)
 
 
-def test_a_return_names_its_sale_for_ever(checkout: Checkout) -> None:
-    number = sell(checkout, 1000)
-    checkout.ring_return(a_line(checkout, number), number)
-    checkout.pay_cash()
-    seq = checkout.close().result(10).seq
-    checkout.finished()
-    sold, back = record(checkout.store.reader, seq - 1), record(checkout.store.reader, seq)
+def test_a_return_names_its_sale_for_ever(till: OpenTill) -> None:
+    number = sell(till, 1000)
+    till.register.returns.ring(a_line(till, number), number)
+    till.register.paying.pay_cash()
+    seq = registers.close(till.register).seq
+    sold, back = record(till.store.reader, seq - 1), record(till.store.reader, seq)
     assert isinstance(sold, SaleRecord)
     assert isinstance(back, SaleRecord)
     assert back.kind is RecordKind.RETURN
@@ -122,13 +111,13 @@ def test_a_return_names_its_sale_for_ever(checkout: Checkout) -> None:
     assert back.lines[0].origin == sold.lines[0].no
 
 
-def test_the_audit_sees_a_refund_too_many(checkout: Checkout) -> None:
-    number = sell(checkout, 1000)
-    checkout.ring_return(a_line(checkout, number), number)
-    close(checkout)
-    assert list(audit(checkout.store.reader)) == []
+def test_the_audit_sees_a_refund_too_many(till: OpenTill) -> None:
+    number = sell(till, 1000)
+    till.register.returns.ring(a_line(till, number), number)
+    close(till)
+    assert list(audit(till.store.reader)) == []
     trigger = next(
-        checkout.store.reader.execute("SELECT sql FROM sqlite_schema WHERE name = 'sale_line_no_update'")
+        till.store.reader.execute("SELECT sql FROM sqlite_schema WHERE name = 'sale_line_no_update'")
     )[0]
 
     def forge(connection: object) -> None:
@@ -138,8 +127,8 @@ def test_the_audit_sees_a_refund_too_many(checkout: Checkout) -> None:
         )
         connection.execute(trigger)  # type: ignore[attr-defined]
 
-    checkout.store.run(forge)
-    found = [(finding.message, finding.fields) for finding in audit(checkout.store.reader)]
+    till.store.run(forge)
+    found = [(finding.message, finding.fields) for finding in audit(till.store.reader)]
     assert ("Of sale {number} more has come back than was sold.", {"number": number}) in found
 
 
@@ -147,10 +136,10 @@ def test_after_a_restored_backup_the_till_does_not_claim_to_know(tmp_path: Path)
     first = open_till(tmp_path / "till")
     number = sell(first, 1000)
     copy = first.store.backup(tmp_path / "stick")()
-    first.ring_return(a_line(first, number), number)
+    first.register.returns.ring(a_line(first, number), number)
     close(first)
     assert not returnable(first, number).before_restore
-    first.store.close()
+    first.close()
     restore_file(copy, tmp_path / "till" / DATABASE)
     again = open_till(tmp_path / "till")
     try:
@@ -158,4 +147,4 @@ def test_after_a_restored_backup_the_till_does_not_claim_to_know(tmp_path: Path)
         assert left(again, number) == [-1000]
         assert not returnable(again, sell(again, 500)).before_restore
     finally:
-        again.store.close()
+        again.close()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tilltui.services.selling.checkout import Checkout, Operator
 
 from tilltui.config.schema import Config, Shop
 from tilltui.domain.clock import now_ms
@@ -17,7 +18,6 @@ from tilltui.services.day.closing import paper, x_body
 from tilltui.services.goods.product_list.importing import import_file
 from tilltui.services.goods.product_list.rules import CatalogueRules
 from tilltui.services.returns.returnable import find_returnable
-from tilltui.services.selling.checkout import Checkout, Operator
 from tilltui.services.shop import shop_of
 from tilltui.store.audit.check import audit
 from tilltui.store.books import journal

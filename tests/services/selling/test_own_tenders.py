@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tilltui.services.selling.checkout import Checkout, Operator
 
 from tilltui.config import load
 from tilltui.domain.paper.elements import Element, Text
@@ -13,7 +14,6 @@ from tilltui.domain.paper.sale_receipt import sale_receipt
 from tilltui.errors import SaleError
 from tilltui.services.day.closing import paper, x_body
 from tilltui.services.returns.returnable import find_returnable
-from tilltui.services.selling.checkout import Checkout, Operator
 from tilltui.services.shop import shop_of
 from tilltui.store.audit.check import audit
 from tilltui.store.books.sales import Accepted

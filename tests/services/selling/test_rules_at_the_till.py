@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tilltui.services.selling.checkout import Checkout, Operator
 
 from tilltui.config import load
 from tilltui.domain.clock import now_ms
 from tilltui.errors import SaleError
-from tilltui.services.selling.checkout import Checkout, Operator
 from tilltui.services.shop import shop_of
 from tilltui.store.file.store import Store
 from tilltui.store.goods import catalogue

@@ -92,7 +92,13 @@ class Ringing:
         keyed_weight: bool = False,
         by_scale: bool = False,
     ) -> Rung:
-        """Ring a product that was found by name, or whose weight or price was asked for."""
+        """Ring a product that was found by name, or whose weight or price was asked for.
+
+        Raises:
+            NotAllowed: A keyed price for what has one of its own needs the right to change prices.
+        """
+        if price is not None and not product.open_price:
+            self.session.check(Right.PRICE)
         line = line_of(
             product,
             text=code,
