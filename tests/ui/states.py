@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from tests.ui.cashier import BREAD, MILK, NOON, OPEN, SOAP, UNKNOWN, YERBA, Cashier
+from tilltui.domain.paper.job_state import JobState
 from tilltui.ports import DeviceChanged, DeviceState, JobChanged
 from tilltui.services.upload.worker import SyncStatus
 from tilltui.ui.shell.messages import UploadReported
@@ -111,7 +112,7 @@ async def trouble(cashier: Cashier) -> None:
     """The printer has no paper, a receipt is uncertain, nothing can be sent."""
     cashier.report(DeviceChanged("printer", "receipt", DeviceState.BLOCKED, "paper"))
     cashier.report(DeviceChanged("scanner", "front", DeviceState.FAILED, "unplugged"))
-    cashier.report(JobChanged(1, "receipt", "uncertain"))
+    cashier.report(JobChanged(1, "receipt", JobState.UNCERTAIN))
     await offline(cashier)
 
 
