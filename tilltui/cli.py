@@ -6,15 +6,15 @@ Exit codes: 0 done, 1 the command's own "no" or an error said in words, 2 wrong 
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
 from tilltui import splash
 from tilltui.domain.text import MAX_NOTE, clean
-from tilltui.errors import TillError
+from tilltui.errors import N_, TillError
 from tilltui.i18n import environment_language, explain, set_language
 
 _QUIET = logging.NullHandler()
@@ -43,11 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except TillError as error:
         print_error(error)
         return 1
-    except KeyboardInterrupt:
-        return 1
-    except BrokenPipeError:
-        # The reader (head, less) has gone; keep Python from complaining when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (KeyboardInterrupt, BrokenPipeError):
         return 1
 
 
@@ -67,6 +63,20 @@ def print_error(error: TillError, stream: TextIO | None = None) -> None:
         print(f"  - {_printable(explain(part).text)}", file=stream)
     if hint:
         print(f"  {_printable(hint)}", file=stream)
+
+
+def print_lost(error: OSError) -> None:
+    """Say that not all of the output was taken, unless its reader (head, less) wanted no more."""
+    if isinstance(error, BrokenPipeError):
+        return
+    lost = TillError(
+        N_("{file} cannot be written: {reason}."),
+        hint=N_("Check that the disk is there and has room, then try again."),
+        file="stdout",
+        reason=error.strerror or error,
+    )
+    with suppress(OSError):  # stderr may go the same way
+        print_error(lost)
 
 
 def _printable(text: str) -> str:

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.program import environment
+from tests.support.shop import ROOT
 
 
 @pytest.mark.parametrize("how", ["closed", signal.SIGHUP, signal.SIGTERM])
 def test_the_till_closes_when_nobody_can_see_it(how: str | signal.Signals, tmp_path: Path) -> None:
     master, slave = os.openpty()
-    env = dict(os.environ, HOME=str(tmp_path), TERM="xterm-256color", PYTHONPATH=f"{ROOT}:{ROOT / 'drivers'}")
-    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "TILLTUI_CONFIG"):
-        env.pop(name, None)
+    # Not the surroundings of the test: with PYTHONUNBUFFERED nothing is left to be written at the end.
+    env = environment(tmp_path) | {"TERM": "xterm-256color"}
     argv = [sys.executable, "-m", "tilltui"]
     process = subprocess.Popen(
         argv, stdin=slave, stdout=slave, stderr=slave, env=env, cwd=ROOT, start_new_session=True

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import select
 import termios
@@ -19,6 +18,7 @@ import serial
 from tilltui.domain.frozen import frozen
 from tilltui.errors import N_, DeviceBusy, DeviceOffline
 from tilltui.ports import Transport, TransportLost
+from tilltui_drivers.transport.exclusive import let_others_in, shut_out_others
 from tilltui_drivers.transport.waker import Waker
 
 PORT_ERRORS = (OSError, termios.error, TypeError, ValueError)
@@ -72,7 +72,7 @@ class SerialTransport(Transport):
             raise self._explain(error) from error
         # pyserial's lock keeps out those who ask for it; this keeps out the others. Not all drivers know it.
         with contextlib.suppress(OSError):
-            fcntl.ioctl(self._port.fileno(), termios.TIOCEXCL)
+            shut_out_others(self._port.fileno())
 
     def write(self, data: bytes, deadline: float) -> int:
         """Give ``data`` to the line until the deadline; returns how many bytes the system has taken.
@@ -124,7 +124,7 @@ class SerialTransport(Transport):
             return
         # A line that is gone cannot be closed in good order; its descriptor is freed all the same.
         with contextlib.suppress(*PORT_ERRORS):
-            fcntl.ioctl(port.fileno(), termios.TIOCNXCL)
+            let_others_in(port.fileno())
         with contextlib.suppress(*PORT_ERRORS):
             port.close()
 

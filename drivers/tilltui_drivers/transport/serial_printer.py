@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import termios
 import threading
 import time
@@ -13,6 +12,7 @@ import serial
 
 from tilltui.errors import N_, DeviceBusy, DeviceOffline
 
+from .exclusive import let_others_in, shut_out_others
 from .pipe import DescriptorPipe, left
 
 FLOWS = ("none", "xonxoff", "rtscts", "dsrdtr")
@@ -61,7 +61,7 @@ class SerialPrinterTransport(DescriptorPipe):
         try:
             port.open()
             # The lock of exclusive=True binds only programs that ask for it; this one binds all but root.
-            fcntl.ioctl(port.fileno(), termios.TIOCEXCL)
+            shut_out_others(port.fileno())
             port.reset_input_buffer()
         except _ERRORS as error:
             with contextlib.suppress(*_ERRORS):
@@ -107,5 +107,7 @@ class SerialPrinterTransport(DescriptorPipe):
         with contextlib.suppress(*_ERRORS):
             if port.out_waiting:
                 port.reset_output_buffer()
+        with contextlib.suppress(*_ERRORS):
+            let_others_in(port.fileno())
         with contextlib.suppress(*_ERRORS):
             port.close()
