@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from tilltui.domain.paying.attempt_kind import AttemptKind
 from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.people.rights import Right
-from tilltui.domain.record.sale_number import SaleNumber
 from tilltui.services.selling.open_sale import OpenSale
 from tilltui.services.session import Session, command
 
@@ -86,6 +85,7 @@ class CardTill:
 
     def charge_of_return(self, desk: CardDesk, amount: int) -> Attempt | None:
         """The charge that can have this much of the goods that come back."""
+        from tilltui.domain.record.sale_number import SaleNumber
         from tilltui.store.cards import attempts
 
         sale = self._sale

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import TYPE_CHECKING
 
 from tilltui.domain.clock import Clock, now_ms
 from tilltui.domain.people.rights import Right
-from tilltui.domain.record.shift_record import ShiftReport
 from tilltui.services.events import Events, ShiftClosed
 from tilltui.services.flow import Flow, Wait
 from tilltui.services.selling.open_sale import OpenSale
 from tilltui.services.session import Session, command
 from tilltui.store.books import totals
+
+if TYPE_CHECKING:
+    from tilltui.domain.record.shift_record import ShiftReport
 
 
 class Shift:

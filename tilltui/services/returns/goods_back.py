@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tilltui.domain.people.rights import Right
 from tilltui.domain.selling.line import Line
 from tilltui.errors import N_, SaleError
-from tilltui.services.returns.returnable import Returnable, find_returnable
 from tilltui.services.selling.open_sale import OpenSale
 from tilltui.services.selling.ringing import Rung
 from tilltui.services.session import Session, command
+
+if TYPE_CHECKING:
+    from tilltui.services.returns.returnable import Returnable
 
 _NUMBER = re.compile(r"[A-Za-z0-9_-]{1,16}-[0-9]{6,}")
 
@@ -47,6 +50,8 @@ class GoodsBack:
         Raises:
             SaleError: There is no such sale here, or the basket takes back another one.
         """
+        from tilltui.services.returns.returnable import find_returnable  # what only a return needs
+
         sale = self._sale
         return find_returnable(sale.store, sale.shop, sale.basket, number)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,7 +10,6 @@ from tilltui.errors import TillError
 from tilltui.i18n import explain
 from tilltui.services.flow import Flow, Step, Wait
 from tilltui.services.people.locking import Locking
-from tilltui.ui.flows import steps
 from tilltui.ui.flows.runner import Answer, Runner
 from tilltui.ui.sale.view import SaleView
 from tilltui.ui.shell.messages import WorkFinished
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from tilltui.ui.dialogs.devices import DevicesDialog
     from tilltui.ui.dialogs.dialog import Dialog
     from tilltui.ui.dialogs.weigh import WeighDialog
+    from tilltui.ui.flows import steps
     from tilltui.ui.shell.key_queue import KeyQueue
     from tilltui.ui.shell.popups import Popups
     from tilltui.ui.shell.terminals import Terminals
@@ -63,19 +63,7 @@ class Host:
         self._page: tuple[DevicesDialog[Any], Callable[[], object]] | None = None
         self._scale: WeighDialog | None = None
         self.runner = Runner(self._begin, lambda step: not isinstance(step, Wait), self._failed)
-        self._show: dict[type, Callable[[Any, Answer], object]] = {
-            Wait: self._wait,
-            steps.Pick: self._pick,
-            steps.PickLive: self._pick_live,
-            steps.Ask: self._ask,
-            steps.Show: self._text,
-            steps.ShowKeys: self._keys,
-            steps.ShowSheet: self._sheet,
-            steps.Find: self._find,
-            steps.Weigh: self._weigh,
-            steps.AtTerminal: self._terminal,
-            steps.Locked: self._locked,
-        }
+        self._shown: Mapping[type, Callable[[Any, Answer], object]] = {}
 
     def run(self, flow: Flow[Any]) -> None:
         """Begin a conversation; it runs to its first step now."""
@@ -91,10 +79,31 @@ class Host:
         Raises:
             TypeError: It is none, such as what asyncio waits for.
         """
-        show = self._show.get(type(step))
+        show = self._shows.get(type(step))
         if show is None:
             raise TypeError(f"a conversation cannot wait for {step!r}")
         show(step, answer)
+
+    @property
+    def _shows(self) -> Mapping[type, Callable[[Any, Answer], object]]:
+        """How each step is shown; made with the first one, after the start."""
+        if not self._shown:
+            from tilltui.ui.flows import steps
+
+            self._shown = {
+                Wait: self._wait,
+                steps.Pick: self._pick,
+                steps.PickLive: self._pick_live,
+                steps.Ask: self._ask,
+                steps.Show: self._text,
+                steps.ShowKeys: self._keys,
+                steps.ShowSheet: self._sheet,
+                steps.Find: self._find,
+                steps.Weigh: self._weigh,
+                steps.AtTerminal: self._terminal,
+                steps.Locked: self._locked,
+            }
+        return self._shown
 
     # Waiting
 
@@ -233,6 +242,7 @@ class Host:
     def _terminal(self, step: steps.AtTerminal[Any], answer: Answer) -> None:
         """Scans are kept from now on, until the pop-up is gone; the flow goes on before they ring."""
         from tilltui.ui.dialogs.charge import ChargeDialog
+        from tilltui.ui.flows.steps import Ended
 
         terminals, queue = self._terminals, self._queue
         dialog = ChargeDialog(step.title, step.amount, step.cancel)
@@ -258,7 +268,7 @@ class Host:
         self._popups.open(dialog, left)
         self.later(
             step.future,
-            lambda result: gone(lambda here: answer(steps.Ended(result, here))),
+            lambda result: gone(lambda here: answer(Ended(result, here))),
             lambda error: gone(lambda here: answer.error(error)),
         )
 
