@@ -19,6 +19,9 @@ from tilltui.services.shop import shop_of
 from tilltui.services.till import Till
 from tilltui.store.file.store import Store
 
+CLOSE = "z"
+"""Closes the shift; every other name is a report that changes nothing."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
@@ -26,8 +29,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "Show what the open shift came to (x), or close it and begin the next (z). "
         "The till must be closed; in the till itself it is in the menu, F12."
     )
-    parser.add_argument("which", choices=("x", "z"), help=_("x only shows, z closes the shift"))
+    parser.add_argument("which", type=_which, metavar="x|z", help=_("x only shows, z closes the shift"))
     parser.add_argument("--json", action="store_true", help=_("write JSON instead of text"))
+
+
+def _which(text: str) -> str:
+    """A report's name; what makes them is loaded when one is asked for, not to show the help."""
+    from tilltui.services.reports.registry import REPORTS
+
+    if text not in (*REPORTS, CLOSE):
+        names = ", ".join((*REPORTS, CLOSE))
+        raise argparse.ArgumentTypeError(_("There are: {names}.").format(names=names))
+    return text
 
 
 def run(args: argparse.Namespace) -> int:
@@ -37,6 +50,9 @@ def run(args: argparse.Namespace) -> int:
         TillError: The settings or the database do not open; or, once the report is shown, something that
             follows a Z failed, such as its backup. The Z stands.
     """
+    from tilltui.services.reports.registry import REPORTS
+    from tilltui.services.reports.report import Made
+
     config = shop_config(args.config)
     shop = shop_of(config)
     failed: list[BaseException] = []
@@ -48,11 +64,15 @@ def run(args: argparse.Namespace) -> int:
         devices = Devices(config, store)
         till = Till(shop, store, devices, Spool(store, shop, _), Operator(1, ""), _, ends=ends)
         till.register.events.failed = failed.append
-        report = through(till.register.day.close()) if args.which == "z" else till.register.day.x()
+        if args.which == CLOSE:
+            z = through(till.register.day.close())
+            made = Made(paper(z, shop, _), z.body())
+        else:
+            made = REPORTS[args.which].make(till.register, _)
     if args.json:
-        print(json.dumps(report.body(), ensure_ascii=False))
+        print(json.dumps(made.data, ensure_ascii=False))
     else:
-        print("\n".join(text_lines(paper(report, shop, _))))
+        print("\n".join(text_lines(made.elements)))
     for error in failed:
         raise error
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tilltui.i18n import _
+from tilltui.services.reports.report import Report
 from tilltui.ui.flows.conversation import Conversation
 from tilltui.ui.flows.steps import Pick, Show
 from tilltui.ui.widgets.choice import Choice
@@ -12,14 +13,15 @@ async def day(sale: Conversation) -> None:
     """Show how the shift stands, or close it."""
     from tilltui.services.day.closing import paper
     from tilltui.services.paper.preview import text_lines
+    from tilltui.services.reports.registry import REPORTS
 
-    choices = [
-        Choice(_("X: how the shift stands"), "x"),
-        Choice(_("Z: close the shift, print and back up"), "z"),
-    ]
+    choices: list[Choice[Report | str]] = [Choice(_(report.words), report) for report in REPORTS.values()]
+    choices.append(Choice(_("Z: close the shift, print and back up"), "z"))
     which = await Pick(_("End of the day"), choices)
     if which is None:
         return
-    shift = sale.register.day
-    report = shift.x() if which == "x" else await shift.close()
-    await Show(_("End of the day"), text_lines(paper(report, sale.shop, _)))
+    if isinstance(which, Report):
+        elements = which.make(sale.register, _).elements
+    else:
+        elements = paper(await sale.register.day.close(), sale.shop, _)
+    await Show(_("End of the day"), text_lines(elements))

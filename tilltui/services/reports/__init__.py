@@ -1,0 +1,1 @@
+"""What the owner reads: one module a report, and their table."""
