@@ -38,7 +38,10 @@ def test_every_message_is_what_the_standard_library_reads(file: Path) -> None:
     for key in keys:
         message = key if isinstance(key, str) else key[0]
         if message:
-            assert ours.gettext(message) == standard.gettext(message)
+            # Without a count it is the form for one, which Python 3.11.2 (Debian 12) does not look for.
+            plain = isinstance(key, str)
+            expected = standard.gettext(message) if plain else standard.ngettext(message, "x", 1)
+            assert ours.gettext(message) == expected
         for count in (0, 1, 2, 21, 1_000_000):
             if not isinstance(key, str):
                 assert ours.ngettext(message, "x", count) == standard.ngettext(message, "x", count)
