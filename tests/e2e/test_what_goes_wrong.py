@@ -268,7 +268,7 @@ def test_plug_ins_that_do_not_load_are_said_and_the_rest_sells(shop: TestShop) -
     path = environment(shop.folder / "home")["PYTHONPATH"]
     till = Till(shop, env={"PYTHONPATH": f"{path}{os.pathsep}{plugins}"})
     try:
-        for message in ("torn", "escops", "baud"):
+        for message in ("baud", "torn", "escops"):  # in the order of the kinds
             till.wait(lambda text, message=message: "! " in text and message in text)  # type: ignore[misc]
             seen = till.terminal.text
             till.press("escape")
