@@ -15,6 +15,7 @@ from textual.keys import _character_to_key
 
 from tilltui.config.schema import Config, DeviceSection
 from tilltui.config.schema import Shop as ShopSettings
+from tilltui.config.schema import Tender as TenderSettings
 from tilltui.config.schema import Till as TillSettings
 from tilltui.domain.goods.barcode import check_digit
 from tilltui.domain.goods.product import NewProduct
@@ -86,6 +87,7 @@ class Bench:
         fitted: Devices that the test made, by kind and name.
         options: Of each kind's section.
         lock_minutes: Minutes without a key until the till locks itself.
+        tenders: Ways to pay of its own.
         opened: The stores and devices of the tills that it opened.
     """
 
@@ -101,6 +103,7 @@ class Bench:
     fitted: dict[tuple[str, str], Any] = field(default_factory=dict)
     options: dict[str, dict[str, object]] = field(default_factory=dict)
     lock_minutes: int = 0
+    tenders: dict[str, TenderSettings] = field(default_factory=dict)
     opened: list[tuple[Store, Devices]] = field(default_factory=list)
 
     def till(self) -> Till:
@@ -109,7 +112,7 @@ class Bench:
         sections = tuple(
             DeviceSection(kind, name, "test", self.options.get(kind, {})) for kind, name in self.fitted
         )
-        config = Config(shop=self.shop, till=settings, devices=sections)
+        config = Config(shop=self.shop, till=settings, devices=sections, tenders=self.tenders)
         shop = shop_of(config)
         store = Store.open(self.folder, "1", safe_disk_only=False, ballast_bytes=65536)
         store.run(lambda connection: catalogue.put(connection, self.products, NOON))

@@ -20,7 +20,7 @@ from tilltui.ui.flows.paper.jobs import jobs
 from tilltui.ui.flows.paper.labels import labels
 from tilltui.ui.flows.paper.receipts import receipts
 from tilltui.ui.flows.paying.cash import cash, note
-from tilltui.ui.flows.paying.tender import transfer, voucher
+from tilltui.ui.flows.paying.tender import own_tender, own_tenders, transfer, voucher
 from tilltui.ui.flows.people.customer import customer
 from tilltui.ui.flows.people.locking import lock, pin
 from tilltui.ui.flows.returns.goods_back import void
@@ -41,7 +41,11 @@ async def help_(sale: Conversation) -> None:
     keys = sale.state.keys.actions
     labels_here = {action.id: action_label(action, sale.state, register)[0] for action in keys}
     title = _("Keys while paying") if paying else _("Keys while selling")
-    shown = [action for action in keys if action.id not in NOTES or labels_here[action.id]]
+    shown = [
+        action
+        for action in keys
+        if _offered(action, sale) and (action.id not in NOTES or labels_here[action.id])
+    ]
     await ShowKeys(title, shown, labels_here)
 
 
@@ -60,6 +64,8 @@ async def menu(sale: Conversation) -> None:
 def _offered(entry: Action, sale: Conversation) -> bool:
     if entry.needs is Needs.TERMINAL:
         return bool(sale.register.cards.desks)
+    if entry.needs is Needs.OWN_TENDER:
+        return bool(own_tenders(sale))
     return entry.needs is not Needs.LABEL_PRINTER or bool(sale.register.paper.label_printer)
 
 
@@ -106,6 +112,7 @@ FLOWS: Mapping[str, Callable[[Conversation], Flow[None]]] = {
     **{name: note(name) for name in NOTES},
     "transfer": transfer,
     "voucher": voucher,
+    "tender": own_tender,
     "take_back": take_back,
     "note": correcting.note,
     "line_note": correcting.line_note,

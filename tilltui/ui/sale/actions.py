@@ -25,6 +25,8 @@ class Needs(enum.Enum):
     """Something in the basket; dim without it."""
     TERMINAL = enum.auto()
     """A card terminal that is set up; not offered without it."""
+    OWN_TENDER = enum.auto()
+    """A way to pay of the shop's own; not offered without it."""
     LABEL_PRINTER = enum.auto()
     """A printer for shelf labels that is set up; not offered without it."""
 
@@ -104,6 +106,7 @@ PAY = (
         "take_back", "f11", N_("Take back"), N_("Undo"), N_("Take the last payment back."), Right.TAKE_BACK
     ),
     Action("menu", "f12", N_("Menu"), N_("Menu"), N_("Everything else.")),
+    Action("tender", "t", "", "", N_("Take another of the shop's ways to pay."), needs=Needs.OWN_TENDER),
     Action("enter", "enter", "", "", N_("Cash: the keyed amount, or the exact one.")),
     Action("clear", "escape", "", "", N_("Clear what is keyed, or go back to the sale.")),
 )
@@ -128,6 +131,7 @@ MENU = (
     # From here on without a digit: what is seldom wanted.
     _entry("language", N_("Language"), Right.LANGUAGE),
     _entry("cards", N_("Card terminal"), Right.TERMINAL_DAY, Needs.TERMINAL),
+    _entry("tender", N_("Another way to pay"), needs=Needs.OWN_TENDER),
     _entry("labels", N_("Shelf labels"), Right.LABELS, Needs.LABEL_PRINTER),
     _entry("pin", N_("PIN to unlock the till"), Right.OWN_PIN),
 )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from tilltui.domain.paying.tenders import CARD, TRANSFER, VOUCHER, Tender
+from tilltui.domain.paying.tenders import BUILT_IN, CARD, TRANSFER, VOUCHER, Tender
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _
 from tilltui.services.flow import Interrupted
 from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.flows.conversation import Conversation
-from tilltui.ui.flows.steps import Ask
+from tilltui.ui.flows.steps import Ask, Pick
 from tilltui.ui.sale.amounts import keyed_amount
 from tilltui.ui.sale.state import Mode
+from tilltui.ui.widgets.choice import Choice
 
 
 async def begin_paying(sale: Conversation) -> None:
@@ -55,11 +56,43 @@ async def card_by_hand(sale: Conversation) -> None:
     await take(sale, sale.shop.tenders.of(CARD.key))
 
 
-async def take(sale: Conversation, tender: Tender) -> None:
-    """Take what has a number; Enter leaves it out."""
-    keyed, ringing = sale.keyed(), sale.register.selling.ringing
+async def own_tender(sale: Conversation) -> None:
+    """Take one of the ways to pay that are the shop's own."""
+    tenders = own_tenders(sale)
+    if not tenders:
+        raise SaleError(
+            N_("The shop has no other way to pay."), hint=N_("Add a [tender.NAME] section to till.toml.")
+        )
+    keyed = sale.keyed()
     begin_payment(sale)
+    chosen: Tender | None = tenders[0]
+    if len(tenders) > 1:
+        chosen = await Pick(_("Another way to pay"), [Choice(_(one.words), one) for one in tenders])
+    if chosen is not None:
+        await _take(sale, chosen, keyed)
+
+
+def own_tenders(sale: Conversation) -> list[Tender]:
+    """The shop's ways to pay that have no key."""
+    built_in = {tender.key for tender in BUILT_IN}
+    return [tender for tender in sale.shop.tenders if tender.key not in built_in]
+
+
+async def take(sale: Conversation, tender: Tender) -> None:
+    """Take a tender for the keyed amount or for the rest."""
+    keyed = sale.keyed()
+    begin_payment(sale)
+    await _take(sale, tender, keyed)
+
+
+async def _take(sale: Conversation, tender: Tender, keyed: str) -> None:
+    """Take it; where it has a number ask for that, Enter leaves it out."""
+    ringing = sale.register.selling.ringing
     amount, taken = would_take(sale, tender, keyed)
+    if not tender.number:
+        sale.register.paying.pay(tender, amount)
+        await paid(sale)
+        return
     title = _(tender.words)
 
     def is_number(code: str) -> bool:
