@@ -11,6 +11,7 @@ from queue import Empty, Queue
 from typing import TYPE_CHECKING, Any
 
 from tilltui import paths, plugins
+from tilltui.commands.closed_till import closed_till
 from tilltui.commands.settings import shop_config
 from tilltui.config.load import driver_settings
 from tilltui.config.problems import Problems
@@ -22,6 +23,7 @@ from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, ConfigError, SaleError, TillError
 from tilltui.i18n import _, ngettext
 from tilltui.ports import DeviceChanged, DeviceEvent, DeviceState, Job, JobChanged
+from tilltui.services.flow import through
 from tilltui.services.paper.preview import text_lines
 from tilltui.services.paper.print_routes import label_printer, route_of
 from tilltui.services.shop import Shop, shop_of
@@ -29,7 +31,7 @@ from tilltui.store.file.engine import Connection
 from tilltui.store.goods import catalogue, catalogue_files, shelf
 
 if TYPE_CHECKING:
-    from tilltui.services.devices.devices import Devices
+    pass
 
 SLICE = 0.5
 """Seconds of one wait for the printer: how soon Ctrl+C ends it."""
@@ -171,37 +173,25 @@ def _print(
     config: Config, section: DeviceSection, products: Sequence[LabelOf], shop: Shop, copies: int
 ) -> int:
     """Queue the labels and stand by until the printer has them; Ctrl+C leaves the rest to the till."""
-    from tilltui.services.devices.devices import Devices
-    from tilltui.services.paper.spool import Spool
-    from tilltui.store.file.store import Store
-
     events: Queue[DeviceEvent] = Queue()
 
     def emit(event: DeviceEvent) -> bool:
         events.put(event)
         return True
 
-    store = Store.open(paths.data_dir(config.till.data_dir), config.till.id, who="labels")
-    devices = Devices(replace(config, devices=(section,)), store)
-    try:
-        spool = Spool(store, shop, _)
-        devices.start(emit, spool, lambda status: None)
-        worker = devices.printers.get(section.name)
-        if worker is None:
-            raise _left_out(devices, section)
-        jobs = spool.labels(section.name, products, copies)
-        worker.wake()
+    with closed_till(replace(config, devices=(section,)), shop, "labels") as till:
+        till.start_devices(emit, lambda status: None)
+        if section.name not in till.register.devices.of_kind("printer"):
+            raise _left_out(till.register.devices.warnings, section)
+        jobs = through(till.register.paper.labels(products, copies))
         print(_counted(len(products) * copies))
         return _await(events, set(jobs))
-    finally:
-        devices.stop()
-        store.close()
 
 
-def _left_out(devices: Devices, section: DeviceSection) -> TillError:
+def _left_out(warnings: Sequence[TillError], section: DeviceSection) -> TillError:
     """Why there is no printer to print on."""
-    if devices.warnings:
-        return devices.warnings[0]
+    if warnings:
+        return warnings[0]
     return ConfigError(
         N_("The printer {name} is left out: its settings are wrong."),
         hint=N_("“tilltui check” says what is wrong with them."),

@@ -8,14 +8,14 @@ import os
 import pwd
 import warnings
 
-from tilltui import paths
+from tilltui.commands.closed_till import closed_till
 from tilltui.commands.settings import shop_config
 from tilltui.domain.text import clean
 from tilltui.errors import N_, SaleError, StoreError
 from tilltui.i18n import _
-from tilltui.services.people.pin import Pins, checked_pin
-from tilltui.store.file.store import Store
-from tilltui.store.people import operators
+from tilltui.services.flow import through
+from tilltui.services.people.pin import checked_pin
+from tilltui.services.shop import shop_of
 
 MAX_USER = 60
 """Most characters of a user's name in the journal."""
@@ -40,17 +40,12 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         TillError: The till is open, there is no terminal or no such operator, or it is no PIN.
     """
-    till = shop_config(args.config).till
-    store = Store.open(paths.data_dir(till.data_dir), till.id, who="pin")
-    try:
-        if not operators.exists(store.reader, args.operator):
-            raise SaleError(
-                N_("There is no operator {id}."), hint=N_("Name one that the till has."), id=args.operator
-            )
+    config = shop_config(args.config)
+    with closed_till(config, shop_of(config), "pin") as till:
+        locking = till.register.people.locking
+        locking.check_operator(args.operator)
         new = "" if args.remove else _asked()
-        Pins(store).reset(args.operator, new, _user())
-    finally:
-        store.close()
+        through(locking.reset(args.operator, new, _user()))
     print(_("The PIN is set.") if new else _("There is no PIN any more."))
     return 0
 

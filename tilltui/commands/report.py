@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-from contextlib import ExitStack
 
-from tilltui import paths
+from tilltui.commands.closed_till import closed_till
 from tilltui.commands.settings import shop_config
-from tilltui.domain.people.operator import Operator
 from tilltui.i18n import _
 from tilltui.services.day.closing import paper
-from tilltui.services.devices.devices import Devices
 from tilltui.services.flow import through
 from tilltui.services.paper.preview import text_lines
-from tilltui.services.paper.spool import Spool
 from tilltui.services.shop import shop_of
-from tilltui.services.till import Till
-from tilltui.store.file.store import Store
 
 CLOSE = "z"
 """Closes the shift; every other name is a report that changes nothing."""
@@ -56,13 +50,8 @@ def run(args: argparse.Namespace) -> int:
     config = shop_config(args.config)
     shop = shop_of(config)
     failed: list[BaseException] = []
-    with ExitStack() as ends:
-        data = paths.data_dir(config.till.data_dir)
-        store = Store.open(data, config.till.id, who="report")
-        ends.callback(store.close)
-        # Its devices are named but not started: a Z is printed when the till opens again.
-        devices = Devices(config, store)
-        till = Till(shop, store, devices, Spool(store, shop, _), Operator(1, ""), _, ends=ends)
+    # Its devices are named but not started: a Z is printed when the till opens again.
+    with closed_till(config, shop, "report") as till:
         till.register.events.failed = failed.append
         if args.which == CLOSE:
             z = through(till.register.day.close())

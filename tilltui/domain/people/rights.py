@@ -31,6 +31,7 @@ class Right(enum.StrEnum):
     CLOSE_SHIFT = "close_shift"
     TERMINAL_DAY = "terminal_day"
     OWN_PIN = "own_pin"
+    ANY_PIN = "any_pin"
     LOCK = "lock"
     LANGUAGE = "language"
     CLOSE_TILL = "close_till"
@@ -58,6 +59,7 @@ WORDS = {
     Right.CLOSE_SHIFT: N_("close the shift"),
     Right.TERMINAL_DAY: N_("close a card terminal's day"),
     Right.OWN_PIN: N_("change the own PIN"),
+    Right.ANY_PIN: N_("set anybody's PIN anew"),
     Right.LOCK: N_("lock the till"),
     Right.LANGUAGE: N_("change the language"),
     Right.CLOSE_TILL: N_("close the till"),

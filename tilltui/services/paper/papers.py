@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tilltui.domain.people.rights import Right
 from tilltui.errors import N_, SaleError
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tilltui.domain.record.listed import ListedSale
     from tilltui.services.devices.devices import Devices
     from tilltui.services.paper.spool import Spool
+
+T = TypeVar("T")
 
 RECEIPTS = 50
 """How many of the last receipts are listed."""
@@ -75,9 +77,10 @@ class Papers:
             )
         return self.printer
 
-    async def _queued(self, printer: str, queue: Callable[[], object]) -> None:
-        await Wait(self._background.submit(queue), hold=False)
+    async def _queued(self, printer: str, queue: Callable[[], T]) -> T:
+        queued = await Wait(self._background.submit(queue), hold=False)
         self._events.publish(PaperQueued(printer))
+        return queued
 
     # Receipts
 
@@ -96,7 +99,7 @@ class Papers:
         return text_lines(self._spool.elements(seq))
 
     @command(Right.RECEIPTS)
-    def copy(self, seq: int) -> Flow[None]:
+    def copy(self, seq: int) -> Flow[int]:
         """Queue a copy of a receipt, which says COPY.
 
         Raises:
@@ -106,7 +109,7 @@ class Papers:
         return self._queued(printer, lambda: self._spool.copy(seq, printer))
 
     @command(Right.RECEIPTS)
-    def gift(self, seq: int) -> Flow[None]:
+    def gift(self, seq: int) -> Flow[int]:
         """Queue a receipt for a gift, without prices.
 
         Raises:
@@ -116,7 +119,7 @@ class Papers:
         return self._queued(printer, lambda: self._spool.gift(seq, printer))
 
     @command(Right.TERMINAL_DAY)
-    def terminal_report(self, title: str, lines: Sequence[str]) -> Flow[None]:
+    def terminal_report(self, title: str, lines: Sequence[str]) -> Flow[int]:
         """Queue what a card terminal reports of its day."""
         from tilltui.domain.paper.elements import Cut, Text
 
@@ -125,7 +128,7 @@ class Papers:
         return self._queued(printer, lambda: self._spool.add(printer, "note", title, paper))
 
     @command(Right.DEVICES)
-    def test_page(self, printer: str, title: str) -> Flow[None]:
+    def test_page(self, printer: str, title: str) -> Flow[int]:
         """Queue a printer's test page; it goes the way of every paper."""
         from tilltui.services.doctor.page import page
 
@@ -150,8 +153,8 @@ class Papers:
         return await Wait(found, hold=False)
 
     @command(Right.LABELS)
-    def labels_of(self, product: Product, copies: int) -> Flow[None]:
-        """Queue labels of one product.
+    def labels_of(self, product: Product, copies: int) -> Flow[list[int]]:
+        """Queue labels of one product; the new jobs.
 
         Raises:
             SaleError: There is no printer for them, or that many are not printed at a time; at once.
@@ -168,8 +171,8 @@ class Papers:
         return self._labels(lambda: [label_of(self._store.reader, product)], copies)
 
     @command(Right.LABELS)
-    def labels_offered(self, offer: Offer) -> Flow[None]:
-        """Queue the labels of what was offered.
+    def labels_offered(self, offer: Offer) -> Flow[list[int]]:
+        """Queue the labels of what was offered; the new jobs.
 
         Raises:
             SaleError: There is no printer for them; at once.
@@ -178,7 +181,16 @@ class Papers:
 
         return self._labels(lambda: offered(self._store.reader, offer))
 
-    def _labels(self, products: Callable[[], list[LabelOf]], copies: int = 1) -> Flow[None]:
+    @command(Right.LABELS)
+    def labels(self, products: Sequence[LabelOf], copies: int) -> Flow[list[int]]:
+        """Queue labels of some products; the new jobs.
+
+        Raises:
+            SaleError: There is no printer for them; at once.
+        """
+        return self._labels(lambda: products, copies)
+
+    def _labels(self, products: Callable[[], Sequence[LabelOf]], copies: int = 1) -> Flow[list[int]]:
         printer = self.label_printer
         if printer not in self._devices.printers:
             raise SaleError(

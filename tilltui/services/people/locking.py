@@ -72,5 +72,26 @@ class Locking:
             raise SaleError(N_("The two new PINs differ."), hint=N_("Key the same one twice."))
         return self._change(old, checked_pin(new) if new else "")
 
+    def check_operator(self, operator_id: int) -> None:
+        """Raise ``SaleError`` where there is no such operator."""
+        self.pins.check_operator(operator_id)
+
+    @command(Right.ANY_PIN)
+    def reset(self, operator_id: int, new: str, by: str) -> Flow[None]:
+        """Set or, with an empty one, take away anybody's PIN without knowing the old one.
+
+        Args:
+            operator_id: Whose.
+            new: The PIN; empty for none.
+            by: Who does it, for the journal.
+
+        Raises:
+            SaleError: There is no such operator, or it is no PIN; awaited.
+        """
+        return self._reset(operator_id, new, by)
+
+    async def _reset(self, operator_id: int, new: str, by: str) -> None:
+        await Wait(self._background.submit(self.pins.reset, operator_id, new, by), hold=False)
+
     async def _change(self, old: str, new: str) -> None:
         await Wait(self._background.submit(self.pins.change, self.session.operator.id, old, new), hold=False)

@@ -189,11 +189,15 @@ class Pins:
         """
         if new:
             checked_pin(new)
+        self.check_operator(operator_id)
+        self._change(operator_id, new, by)
+
+    def check_operator(self, operator_id: int) -> None:
+        """Raise ``SaleError`` where there is no such operator."""
         if not operators.exists(self._store.reader, operator_id):
             raise SaleError(
                 N_("There is no operator {id}."), hint=N_("Name one that the till has."), id=operator_id
             )
-        self._change(operator_id, new, by)
 
     def _change(self, operator_id: int, new: str, by: str) -> None:
         text = PinRecord.of(new).text() if new else ""

@@ -21,7 +21,7 @@ WEEK = 7
 async def labels_of(sale: Conversation, product: Product) -> None:
     """Ask how many labels of a product are wanted, and have them printed."""
 
-    def queue(values: Values) -> Flow[None]:
+    def queue(values: Values) -> Flow[list[int]]:
         keyed = clean(values["count"])
         count = int(keyed) if keyed.isascii() and keyed.isdigit() else 0
         return sale.register.paper.labels_of(product, count)
