@@ -24,6 +24,7 @@ from tilltui.domain.people.customer import Customer
 from tilltui.domain.people.rights import EVERYTHING, Right
 from tilltui.errors import SaleError
 from tilltui.i18n import set_language
+from tilltui.ports.printer import PaperProfile
 from tilltui.services.events import (
     BasketParked,
     LanguageChanged,
@@ -50,7 +51,7 @@ WITHOUT_RIGHT = {
     "CardTill.charge_of_return", "CardTill.desk_of", "CardTill.has_parked_sale", "CardTill.is_here",
     "CardTill.last_charge", "CardTill.loose_here", "CardTill.refunds_here",
     "Catalogue.by_id", "Catalogue.sheet",
-    "DeviceTill.can_forget", "DeviceTill.of_kind",
+    "DeviceTill.of_kind", "DeviceTill.tries",
     "GoodsBack.may_begin_with", "Locking.has", "Locking.waits", "Parking.parked_names",
     "Paying.would_pay", "Ringing.knows",
 }  # fmt: skip
@@ -143,6 +144,7 @@ class FakeWorker:
 
     name = "receipt"
     columns = 42
+    paper_profile = PaperProfile(504)
 
     def __init__(self, log: list[object]) -> None:
         self._log = log
@@ -177,8 +179,8 @@ class FakeDisplay:
 
 
 CHARGED = Attempt(
-    1, "AAAAAA", "card", AttemptKind.CHARGE, 1000, 1, 1, 1, "", "", State.APPROVED, "terminal", "", "", "", "", "", (),
-    0, None, 1, 1, 0,
+    1, "AAAAAA", "card", AttemptKind.CHARGE, 1000, 1, 1, 1, "", "", State.APPROVED, "terminal",
+    "", "", "", "", "", (), 0, None, 1, 1, 0,
 )  # fmt: skip
 
 
@@ -455,7 +457,7 @@ ROWS: dict[str, Row] = {
         lambda s, nothing: s.register.people.locking.has(),
     ),
     # The day
-    "Shift.x": Row(lambda s: s.register.day.x(), lambda s, body: body["shift"] == 1),
+    "Shift.x": Row(lambda s: s.register.day.x(), lambda s, body: body.shift == 1),
     "Shift.close": Row(
         lambda s: s.register.day.close(),
         lambda s, body: s.heard == [ShiftClosed(1)] and s.register.session.shift_id == 2,
