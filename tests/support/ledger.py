@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tests.support.head_office import HeadOffice
 from tests.support.shop import TestShop
 from tilltui.domain.record.kinds import SALES
-from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.record.sales.sale_record import SaleRecord
 from tilltui.store.audit.check import audit
 from tilltui.store.selling import baskets
 from tilltui_drivers.virtual.device_printer import VirtualPrinterDevice

@@ -14,7 +14,7 @@ from tilltui.config.schema import Shop as ShopSettings
 from tilltui.config.schema import Till as TillSettings
 from tilltui.domain.people.operator import Operator
 from tilltui.domain.people.rights import EVERYTHING, Right
-from tilltui.domain.record.accepted import Accepted
+from tilltui.domain.record.sales.accepted import Accepted
 from tilltui.services.devices.devices import Devices
 from tilltui.services.flow import through
 from tilltui.services.paper.spool import Spool

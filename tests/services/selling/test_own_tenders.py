@@ -12,7 +12,7 @@ from tests.support.registers import OpenTill, a_till, settle
 from tilltui.config import load
 from tilltui.domain.paper.elements import Element, Text
 from tilltui.domain.paper.sale_receipt import sale_receipt
-from tilltui.domain.record.accepted import Accepted
+from tilltui.domain.record.sales.accepted import Accepted
 from tilltui.errors import SaleError
 from tilltui.services.day.closing import paper
 from tilltui.store.audit.check import audit

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tilltui.domain.paying.attempt_kind import AttemptKind
 from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.people.rights import Right
-from tilltui.domain.record.sale_number import SaleNumber
+from tilltui.domain.record.sales.number import SaleNumber
 from tilltui.services.selling.open_sale import OpenSale
 from tilltui.services.session import Session, command
 
