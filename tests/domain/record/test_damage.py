@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.domain.record.test_sale_record import closing, written
 
+from tests.domain.record.sales.test_sale_record import closing, written
 from tests.support.till_lines import make_line, return_line
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.paper.letterhead import ReceiptHead

@@ -1,4 +1,4 @@
-"""What the record of a sale says, read back: ``docs/records.md`` is the shape, ``record.sales.closing`` writes it."""
+"""What the record of a sale says, read back: ``docs/records.md`` is the shape, ``closing`` writes it."""
 
 from __future__ import annotations
 
