@@ -16,7 +16,7 @@ ROOMS = frozenset(
 """What a till is about; a room is made when its first inhabitant comes."""
 
 OWN = {
-    "domain": frozenset[str](),
+    "domain": frozenset({"record/sales"}),
     "services": frozenset({"goods/product_list", "goods/tables"}),
     "store": frozenset({"file", "books", "audit", "migrations"}),
     "ui": frozenset({"shell", "sale", "widgets", "widgets/sale", "dialogs", "flows"}),

@@ -14,7 +14,7 @@ from tilltui.ports import DeviceEvent, JobChanged
 from tilltui.services.flow import through
 
 if TYPE_CHECKING:
-    from tilltui.domain.record.accepted import Accepted
+    from tilltui.domain.record.sales.accepted import Accepted
     from tilltui.services.till import Till
     from tilltui.services.upload.worker import SyncStatus
 

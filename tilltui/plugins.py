@@ -24,11 +24,11 @@ BUILTIN: Mapping[str, Mapping[str, str]] = {
         "evdev": "tilltui_drivers.scanners.evdev:EvdevScanner",
         "hidpos": "tilltui_drivers.scanners.hidpos:HidPosScanner",
         "network": "tilltui_drivers.scanners.network:NetworkScanner",
-        "virtual": "tilltui_drivers.virtual.scanner:VirtualScanner",
+        "virtual": "tilltui_drivers.virtual.scanners.scanner:VirtualScanner",
     },
     "printer": {
         "escpos": "tilltui_drivers.printers.escpos:EscposPrinter",
-        "virtual": "tilltui_drivers.virtual.printer:VirtualPrinter",
+        "virtual": "tilltui_drivers.virtual.printers.printer:VirtualPrinter",
     },
     "drawer": {
         "gpio": "tilltui_drivers.drawers.gpio:GpioDrawer",
@@ -37,17 +37,17 @@ BUILTIN: Mapping[str, Mapping[str, str]] = {
     },
     "scale": {
         "serial": "tilltui_drivers.scales.serial:SerialScale",
-        "virtual": "tilltui_drivers.virtual.scale:VirtualScale",
+        "virtual": "tilltui_drivers.virtual.scales.scale:VirtualScale",
     },
     "display": {
         "serial": "tilltui_drivers.displays.serial:SerialDisplay",
         "printer": "tilltui_drivers.displays.printer:PrinterDisplay",
-        "virtual": "tilltui_drivers.virtual.display:VirtualDisplay",
+        "virtual": "tilltui_drivers.virtual.displays.display:VirtualDisplay",
     },
     "terminal": {
         "manual": "tilltui_drivers.terminals.manual:ManualTerminal",
-        "transbank": "tilltui_drivers.terminals.transbank:Transbank",
-        "zvt": "tilltui_drivers.terminals.zvt:Zvt",
+        "transbank": "tilltui_drivers.terminals.transbank.transbank:Transbank",
+        "zvt": "tilltui_drivers.terminals.zvt.zvt:Zvt",
     },
     "uploader": {
         "folder": "tilltui.upload.folder:FolderUploader",

@@ -19,8 +19,8 @@ from tilltui.store.file.lock import TillLock
 from tilltui.store.file.store import Store
 from tilltui.store.goods import catalogue
 from tilltui.store.paper import jobs
-from tilltui_drivers.virtual.device_printer import VirtualPrinterDevice
-from tilltui_drivers.virtual.paper import CutRow
+from tilltui_drivers.virtual.printers.paper import CutRow
+from tilltui_drivers.virtual.printers.printer_device import VirtualPrinterDevice
 
 MARCH, APRIL = 1_772_000_000_000, 1_775_500_000_000
 PRODUCTS = {

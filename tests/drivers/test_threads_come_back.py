@@ -19,11 +19,11 @@ from tilltui_drivers.discovery.watcher import Change, Plugged, Unplugged, Watche
 from tilltui_drivers.displays.serial import SerialDisplay, SerialDisplaySettings
 from tilltui_drivers.scales.serial import SerialScale, SerialScaleSettings
 from tilltui_drivers.supervisor import keep_running
-from tilltui_drivers.virtual.device_display import VirtualDisplayDevice
-from tilltui_drivers.virtual.device_scale import VirtualScaleDevice
-from tilltui_drivers.virtual.display import VirtualDisplay, VirtualDisplaySettings
-from tilltui_drivers.virtual.scale import VirtualScale, VirtualScaleSettings
-from tilltui_drivers.virtual.scale_voices import Toledo8217Voice
+from tilltui_drivers.virtual.displays.display import VirtualDisplay, VirtualDisplaySettings
+from tilltui_drivers.virtual.displays.display_device import VirtualDisplayDevice
+from tilltui_drivers.virtual.scales.scale import VirtualScale, VirtualScaleSettings
+from tilltui_drivers.virtual.scales.scale_device import VirtualScaleDevice
+from tilltui_drivers.virtual.scales.voices import Toledo8217Voice
 
 
 class StumblingEar(TillEar):

@@ -11,7 +11,7 @@ from tests.support.head_office import Fault, HeadOffice
 from tests.support.ledger import Books, at_head_office, books, receipts
 from tests.support.program import Till, amount
 from tests.support.shop import MATE, MILK, OIL, TEA, TestShop
-from tilltui_drivers.virtual.device_printer import Faults, VirtualPrinterDevice
+from tilltui_drivers.virtual.printers.printer_device import Faults, VirtualPrinterDevice
 
 AT_ONCE = 1.0
 """Seconds from a scan to its painted line that no cable may use up, on a machine that others use too."""

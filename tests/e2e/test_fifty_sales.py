@@ -23,7 +23,7 @@ from tests.support.shop import (
     ean,
     label,
 )
-from tilltui_drivers.virtual.device_printer import VirtualPrinterDevice
+from tilltui_drivers.virtual.printers.printer_device import VirtualPrinterDevice
 
 CTRL_U = "\x15"
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.kills import Campaign
 from tests.support.shop import TestShop
-from tilltui_drivers.virtual.device_printer import VirtualPrinterDevice
+from tilltui_drivers.virtual.printers.printer_device import VirtualPrinterDevice
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -18,12 +18,14 @@ from tilltui.domain.goods.offer import Offer
 from tilltui.domain.goods.product import NewProduct, Product
 from tilltui.domain.paper.job import JobRow
 from tilltui.domain.paper.job_state import JobState
+from tilltui.domain.paper.labels import LabelOf
 from tilltui.domain.paying.attempt_kind import AttemptKind
 from tilltui.domain.paying.tenders import CARD, TRANSFER
 from tilltui.domain.people.customer import Customer
 from tilltui.domain.people.rights import EVERYTHING, Right
 from tilltui.errors import SaleError
 from tilltui.i18n import set_language
+from tilltui.ports.printer import PaperProfile
 from tilltui.services.events import (
     BasketParked,
     LanguageChanged,
@@ -50,8 +52,9 @@ WITHOUT_RIGHT = {
     "CardTill.charge_of_return", "CardTill.desk_of", "CardTill.has_parked_sale", "CardTill.is_here",
     "CardTill.last_charge", "CardTill.loose_here", "CardTill.refunds_here",
     "Catalogue.by_id", "Catalogue.sheet",
-    "DeviceTill.can_forget", "DeviceTill.of_kind",
-    "GoodsBack.may_begin_with", "Locking.has", "Locking.waits", "Parking.parked_names",
+    "DeviceTill.of_kind", "DeviceTill.tries",
+    "GoodsBack.may_begin_with",
+    "Locking.check_operator", "Locking.has", "Locking.waits", "Parking.parked_names",
     "Paying.would_pay", "Ringing.knows",
 }  # fmt: skip
 """What only looks."""
@@ -93,12 +96,13 @@ RIGHTS = {
     },
     Right.ADD_PRODUCT: {"Catalogue.add"},
     Right.RECEIPTS: {"Papers.copy", "Papers.gift", "Papers.recent", "Papers.text"},
-    Right.LABELS: {"Papers.label_offers", "Papers.labels_of", "Papers.labels_offered"},
+    Right.LABELS: {"Papers.label_offers", "Papers.labels", "Papers.labels_of", "Papers.labels_offered"},
     Right.CASH_FOR_CARD: {"Paying.give_cash_for_card"},
     Right.TAKE_BACK: {"Paying.take_back"},
     Right.ABANDON: {"Paying.abandon"},
     Right.CUSTOMERS: {"Customers.add", "Customers.search"},
     Right.OWN_PIN: {"Locking.change"},
+    Right.ANY_PIN: {"Locking.reset"},
     Right.OPEN_ITEM: {"Ringing.ring_open"},
     Right.RETURN: {"GoodsBack.find", "GoodsBack.ring"},
     Right.VOID: {"Correcting.void"},
@@ -143,6 +147,7 @@ class FakeWorker:
 
     name = "receipt"
     columns = 42
+    paper_profile = PaperProfile(504)
 
     def __init__(self, log: list[object]) -> None:
         self._log = log
@@ -177,8 +182,8 @@ class FakeDisplay:
 
 
 CHARGED = Attempt(
-    1, "AAAAAA", "card", AttemptKind.CHARGE, 1000, 1, 1, 1, "", "", State.APPROVED, "terminal", "", "", "", "", "", (),
-    0, None, 1, 1, 0,
+    1, "AAAAAA", "card", AttemptKind.CHARGE, 1000, 1, 1, 1, "", "", State.APPROVED, "terminal",
+    "", "", "", "", "", (), 0, None, 1, 1, 0,
 )  # fmt: skip
 
 
@@ -454,8 +459,12 @@ ROWS: dict[str, Row] = {
         lambda s: s.register.people.locking.change("", "1234", "1234"),
         lambda s, nothing: s.register.people.locking.has(),
     ),
+    "Locking.reset": Row(
+        lambda s: s.register.people.locking.reset(1, "1234", "root"),
+        lambda s, nothing: s.register.people.locking.has(),
+    ),
     # The day
-    "Shift.x": Row(lambda s: s.register.day.x(), lambda s, body: body["shift"] == 1),
+    "Shift.x": Row(lambda s: s.register.day.x(), lambda s, body: body.shift == 1),
     "Shift.close": Row(
         lambda s: s.register.day.close(),
         lambda s, body: s.heard == [ShiftClosed(1)] and s.register.session.shift_id == 2,
@@ -495,6 +504,10 @@ ROWS: dict[str, Row] = {
     "Papers.labels_offered": Row(
         lambda s: s.register.paper.labels_offered(Offer(2)),
         lambda s, nothing: kinds(s)[-1] == ("label", 0) and s.heard == [QUEUED],
+    ),
+    "Papers.labels": Row(
+        lambda s: s.register.paper.labels([LabelOf("A1", "Pan", 1990, "u", ())], 1),
+        lambda s, made: kinds(s)[-1] == ("label", 0) and len(made) == 1 and s.heard == [QUEUED],
     ),
     "Papers.unsettled": Row(
         lambda s: s.register.paper.unsettled(), lambda s, found: [row.title for row in found] == [s.sold]

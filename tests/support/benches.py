@@ -15,7 +15,7 @@ from tilltui_drivers.contract.scanner import ScannerContract
 from tilltui_drivers.scanners.evdev import EvdevScanner, EvdevSettings
 from tilltui_drivers.scanners.network import NetworkScanner, NetworkSettings
 from tilltui_drivers.scanners.serial import SerialScanner, SerialSettings
-from tilltui_drivers.virtual.scanner import VirtualScanner, VirtualScannerSettings
+from tilltui_drivers.virtual.scanners.scanner import VirtualScanner, VirtualScannerSettings
 
 NOISE = bytes(n % 251 for n in range(6000)).translate(None, b"\r\n\t\x03")
 

@@ -12,7 +12,7 @@ from tests.support.ledger import Books, at_head_office, books, receipts
 from tests.support.program import Till, amount, shows_large
 from tests.support.screen import NotSeen
 from tests.support.shop import MATE, MILK, TestShop
-from tilltui_drivers.virtual.device_printer import VirtualPrinterDevice
+from tilltui_drivers.virtual.printers.printer_device import VirtualPrinterDevice
 
 STOPPED = "The till stopped during this sale"
 

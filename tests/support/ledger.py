@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from tests.support.head_office import HeadOffice
 from tests.support.shop import TestShop
 from tilltui.domain.record.kinds import SALES
-from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.record.sales.sale_record import SaleRecord
 from tilltui.store.audit.check import audit
 from tilltui.store.selling import baskets
-from tilltui_drivers.virtual.device_printer import VirtualPrinterDevice
-from tilltui_drivers.virtual.paper import CutRow, Row, TextRow
+from tilltui_drivers.virtual.printers.paper import CutRow, Row, TextRow
+from tilltui_drivers.virtual.printers.printer_device import VirtualPrinterDevice
 
 
 @dataclass(frozen=True)

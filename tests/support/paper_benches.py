@@ -16,14 +16,14 @@ from tilltui_drivers.contract.printer import PrinterContract
 from tilltui_drivers.drawers.printer import PrinterDrawer
 from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.terminals.stx import Times
-from tilltui_drivers.terminals.transbank import Transbank, TransbankSettings
-from tilltui_drivers.terminals.zvt import Zvt, ZvtSettings
-from tilltui_drivers.terminals.zvt_link import ZvtTimes
-from tilltui_drivers.virtual.device_printer import Faults, VirtualPrinterDevice
-from tilltui_drivers.virtual.printer import VirtualPrinter
-from tilltui_drivers.virtual.terminal import Fault
-from tilltui_drivers.virtual.terminal_transbank import VirtualTransbank
-from tilltui_drivers.virtual.terminal_zvt import VirtualZvt
+from tilltui_drivers.terminals.transbank.transbank import Transbank, TransbankSettings
+from tilltui_drivers.terminals.zvt.link import ZvtTimes
+from tilltui_drivers.terminals.zvt.zvt import Zvt, ZvtSettings
+from tilltui_drivers.virtual.printers.printer import VirtualPrinter
+from tilltui_drivers.virtual.printers.printer_device import Faults, VirtualPrinterDevice
+from tilltui_drivers.virtual.terminals.bank import Fault
+from tilltui_drivers.virtual.terminals.transbank_device import VirtualTransbank
+from tilltui_drivers.virtual.terminals.zvt_device import VirtualZvt
 
 
 class NetworkPrinterBench(PrinterBench):

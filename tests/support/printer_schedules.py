@@ -19,8 +19,8 @@ from tilltui.domain.paper.job_state import JobState
 from tilltui.ports import DeviceEvent, JobChanged, Printer
 from tilltui.services.paper.printing import PrintJob, PrintWorker
 from tilltui_drivers.printers.escpos import EscposPrinter
-from tilltui_drivers.virtual.device_printer import Faults, VirtualPrinterDevice
-from tilltui_drivers.virtual.paper import CutRow, TextRow
+from tilltui_drivers.virtual.printers.paper import CutRow, TextRow
+from tilltui_drivers.virtual.printers.printer_device import Faults, VirtualPrinterDevice
 
 HARMLESS = (
     *("none", "near_end", "slow", "paper_before", "cover_before", "knife_before"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.record.sales.sale_record import SaleRecord
 
 _NOTHING_SOLD: dict[str, Any] = {
     "v": 1,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from tilltui.config import load
 from tilltui.config.schema import Config, DeviceSection
 from tilltui.config.schema import Shop as ShopSettings
 from tilltui.config.schema import Till as TillSettings
 from tilltui.domain.people.operator import Operator
 from tilltui.domain.people.rights import EVERYTHING, Right
-from tilltui.domain.record.accepted import Accepted
+from tilltui.domain.record.sales.accepted import Accepted
 from tilltui.services.devices.devices import Devices
 from tilltui.services.flow import through
 from tilltui.services.paper.spool import Spool
@@ -76,6 +77,7 @@ def open_till(
     operator: Operator = ANA,
     rights: frozenset[Right] = EVERYTHING,
     training: bool = False,
+    settings: str = "",
     vfs: str | None = None,
     say: Callable[[str], str] = str,
 ) -> OpenTill:
@@ -88,6 +90,7 @@ def open_till(
         operator: Who sells.
         rights: What they may do.
         training: Sales are practice.
+        settings: Text of a ``till.toml`` for everything but devices; empty for a plain shop.
         vfs: Where the disk is, for one that fails.
         say: Translates what stands on paper.
     """
@@ -95,8 +98,8 @@ def open_till(
     sections = [DeviceSection(kind, name, "test", {}) for kind, name in fitted]
     if printer and ("printer", printer) not in fitted:
         sections.append(DeviceSection("printer", printer, "test", {}))
-    config = Config(
-        shop=ShopSettings(name="Almacén Rosita"),
+    config = replace(
+        _read(folder, settings) if settings else Config(shop=ShopSettings(name="Almacén Rosita")),
         till=TillSettings(data_dir=str(folder), training=training),
         devices=tuple(sections),
     )
@@ -113,6 +116,15 @@ def open_till(
     ready = OpenTill(till, store, made, spool)
     till.register.events.failed = ready.failed.append
     return ready
+
+
+def _read(folder: Path, settings: str) -> Config:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "till.toml"
+    file.write_text(settings, "utf-8")
+    reading = load.read(file)
+    assert reading.config is not None, list(reading.problems.errors)
+    return reading.config
 
 
 @contextmanager

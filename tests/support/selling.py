@@ -13,7 +13,7 @@ from tilltui.domain.money.tax import TaxTable
 from tilltui.domain.paying.tender import Settlement
 from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.record.identity import uuid7
-from tilltui.domain.record.sale import Closing
+from tilltui.domain.record.sales.closing import Closing
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Deed, Line
 from tilltui.domain.selling.parking import WaitsFor

@@ -10,8 +10,8 @@ from tests.ui.cashier import MILK, SOAP, YERBA, Bench, Cashier
 from tilltui.errors import OutcomeUnknown
 from tilltui.ports import DeviceChanged, DeviceState, Weighing, Weight, WeightRead
 from tilltui.ui.dialogs.charge import STEPS, ChargeDialog
-from tilltui_drivers.virtual.display import VirtualDisplay, VirtualDisplaySettings
-from tilltui_drivers.virtual.scale import VirtualScale, VirtualScaleSettings
+from tilltui_drivers.virtual.displays.display import VirtualDisplay, VirtualDisplaySettings
+from tilltui_drivers.virtual.scales.scale import VirtualScale, VirtualScaleSettings
 
 Reach = Callable[[Cashier], Awaitable[None]]
 

@@ -10,7 +10,7 @@ from tilltui.domain.paper.elements import Element
 from tilltui.ports import FiscalRegime
 
 if TYPE_CHECKING:
-    from tilltui.domain.record.sale_record import SaleRecord
+    from tilltui.domain.record.sales.sale_record import SaleRecord
 
 
 @frozen

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from tilltui.domain.paper.elements import Element
 
 if TYPE_CHECKING:
-    from tilltui.domain.record.sale_record import SaleRecord
+    from tilltui.domain.record.sales.sale_record import SaleRecord
 
 
 class FiscalRegime(ABC):

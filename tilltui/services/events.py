@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.people.operator import Operator
-from tilltui.domain.record.accepted import Accepted
+from tilltui.domain.record.sales.accepted import Accepted
 
 log = logging.getLogger(__name__)
 

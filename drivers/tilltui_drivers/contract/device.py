@@ -37,7 +37,7 @@ def check_abilities(driver: object) -> None:
             asked = vars(ability)[name]
             if not isinstance(asked, property):
                 takes = list(inspect.signature(asked).parameters)[1:]
-                inspect.signature(getattr(driver, name)).bind(*takes)
+                inspect.signature(inspect.getattr_static(driver, name)).bind(driver, *takes)
 
 
 class BenchTests:

@@ -11,8 +11,8 @@ from typing import ClassVar, Literal
 from tilltui.ports import CustomerDisplay, DeviceState, Emit
 from tilltui_drivers.displays.dialects import DIALECTS, Commands
 from tilltui_drivers.displays.letters import Letters, Page
-from tilltui_drivers.transport.serial_port import Line, SerialTransport
-from tilltui_drivers.transport.serial_worker import SerialWorker
+from tilltui_drivers.transport.serial.port import Line, SerialTransport
+from tilltui_drivers.transport.serial.worker import SerialWorker
 
 log = logging.getLogger(__name__)
 

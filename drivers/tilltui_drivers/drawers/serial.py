@@ -15,7 +15,7 @@ from typing import Literal
 from tilltui.errors import N_, ConfigError, DeviceOffline
 from tilltui.ports import Drawer, TransportLost
 from tilltui_drivers.transport.pipe import PrinterPipe
-from tilltui_drivers.transport.serial_printer import SerialPrinterTransport
+from tilltui_drivers.transport.serial.printer import SerialPrinterTransport
 
 OPEN_SECONDS = 2.5
 """Most time to open the line and send the bytes."""

@@ -16,6 +16,9 @@ QR_WAYS = ("", "native", "raster")
 TRANSPORTS = ("network", "serial", "usblp", "cups", "file")
 """Ways to reach a printer."""
 
+USBLP = "/dev/usb/lp0"
+"""The first USB printer, where no other is named."""
+
 
 @dataclass(frozen=True)
 class EscposSettings:
@@ -83,27 +86,32 @@ def pipe_of(name: str, settings: EscposSettings) -> PrinterPipe:
         ConfigError: There is no such transport, or a setting that it needs is empty.
     """
     known("transport", settings.transport, TRANSPORTS)
-    needed = {"network": "host", "cups": "queue"}.get(settings.transport, "path")
-    if settings.transport != "usblp" and not getattr(settings, needed):
+    needed = {
+        "network": ("host", settings.host),
+        "cups": ("queue", settings.queue),
+        "usblp": ("path", settings.path or USBLP),
+    }
+    setting, value = needed.get(settings.transport, ("path", settings.path))
+    if not value:
         raise ConfigError(
             N_("Printer {device} needs the setting {setting}."),
             hint=N_("Write it into the section [printer.{device}]."),
             device=name,
-            setting=needed,
+            setting=setting,
         )
     if settings.transport == "network":
         from tilltui_drivers.transport.network import NetworkTransport
 
         return NetworkTransport(settings.host, settings.port, name)
     if settings.transport == "serial":
-        from tilltui_drivers.transport.serial_printer import FLOWS, SerialPrinterTransport
+        from tilltui_drivers.transport.serial.printer import FLOWS, SerialPrinterTransport
 
         known("flow", settings.flow, FLOWS)
         return SerialPrinterTransport(settings.path, settings.baudrate, settings.flow, name)
     if settings.transport == "usblp":
         from tilltui_drivers.transport.usblp import UsbLpTransport
 
-        return UsbLpTransport(settings.path or "/dev/usb/lp0", name)
+        return UsbLpTransport(value, name)
     if settings.transport == "cups":
         from tilltui_drivers.transport.cups import CupsTransport
 

@@ -12,8 +12,8 @@ from tilltui.ports import BarcodeScanned, DeviceState, Emit, Scale, WeightRead
 from tilltui_drivers.scales import protocols
 from tilltui_drivers.scales.engine import Engine, Heard, Manners, Noise, Reading, Scanned, Send
 from tilltui_drivers.scales.watch import Watch
-from tilltui_drivers.transport.serial_port import Line, SerialTransport
-from tilltui_drivers.transport.serial_worker import SerialWorker
+from tilltui_drivers.transport.serial.port import Line, SerialTransport
+from tilltui_drivers.transport.serial.worker import SerialWorker
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from tilltui.domain.frozen import frozen
 from tilltui_drivers.scanners.code_settings import ANY_CODE, CodeSettings
 from tilltui_drivers.scanners.reading import FileScanner
-from tilltui_drivers.transport.serial_port import Line, SerialTransport
+from tilltui_drivers.transport.serial.port import Line, SerialTransport
 
 OPEN_SECONDS = 1.0
 """Most time for opening the port, which in truth does not wait."""

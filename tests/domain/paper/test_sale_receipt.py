@@ -22,8 +22,8 @@ from tilltui.domain.paper.z_report import z_report
 from tilltui.domain.paying.tender import Settlement
 from tilltui.domain.paying.tenders import CARD, VOUCHER
 from tilltui.domain.record.identity import canonical
-from tilltui.domain.record.sale import Closing, body
-from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.record.sales.closing import Closing, body
+from tilltui.domain.record.sales.sale_record import SaleRecord
 from tilltui.domain.record.shift_record import ShiftReport
 from tilltui.domain.selling.basket import Basket
 

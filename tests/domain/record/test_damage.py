@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.record.test_sale_record import closing, written
+from tests.domain.record.sales.test_sale_record import closing, written
 from tests.support.till_lines import make_line, return_line
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.paper.letterhead import ReceiptHead
@@ -20,7 +20,7 @@ from tilltui.domain.paper.slips import gift_receipt, order_slip
 from tilltui.domain.paper.z_report import z_report
 from tilltui.domain.record.any_record import parse_record
 from tilltui.domain.record.damage import MAX_GOT, RecordDamaged, quoted
-from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.record.sales.sale_record import SaleRecord
 from tilltui.domain.record.shift_record import ShiftReport, ZRecord
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.returning import returnable, too_much

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.domain.record.test_damage import BODIES
-from tilltui.domain.record import sale
 from tilltui.domain.record.kinds import SALES, RecordKind
+from tilltui.domain.record.sales import closing
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "records.md").read_text("utf-8")
@@ -19,8 +19,8 @@ _KINDS = re.compile(r"(?:\bappend\(\s*connection,|\.record\()\s*\"(\w+)\"")
 
 
 def keys_of(function: str) -> set[str]:
-    """Keys that a function of ``domain.sale`` may put into a body."""
-    tree = ast.parse(Path(sale.__file__).read_text("utf-8"))
+    """Keys that a function of ``closing`` may put into a body."""
+    tree = ast.parse(Path(closing.__file__).read_text("utf-8"))
     (node,) = (n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function)
     found: set[str] = set()
     for part in ast.walk(node):

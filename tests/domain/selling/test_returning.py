@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.support.till_lines import DAY, LINES, TABLE, make_line
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.paying.tender import Settlement
-from tilltui.domain.record.sale import Closing, body
-from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.record.sales.closing import Closing, body
+from tilltui.domain.record.sales.sale_record import SaleRecord
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Deed
 from tilltui.domain.selling.returning import added, coming_back, returnable, too_much

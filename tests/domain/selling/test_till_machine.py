@@ -14,8 +14,8 @@ from tilltui.domain.money.money import RATE_UNIT
 from tilltui.domain.paying.tender import Settlement
 from tilltui.domain.paying.tenders import BUILT_IN, CASH, Tender
 from tilltui.domain.record.identity import canonical
-from tilltui.domain.record.sale import Closing, body
-from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.record.sales.closing import Closing, body
+from tilltui.domain.record.sales.sale_record import SaleRecord
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Line
 from tilltui.errors import AmountError, SaleError

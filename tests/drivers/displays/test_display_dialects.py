@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tilltui_drivers.displays.dialects import DIALECTS, TO_DISPLAY, TO_PRINTER, Commands
 from tilltui_drivers.displays.letters import Letters
-from tilltui_drivers.virtual.device_display import Interpreter
+from tilltui_drivers.virtual.displays.display_device import Interpreter
 
 PLAIN = Letters("")
 UP, LOW = b"Leche entera  $1.290", b"TOTAL         $1.290"

@@ -21,8 +21,8 @@ from tilltui_drivers.displays.dialects import DIALECTS, TO_DISPLAY, TO_PRINTER
 from tilltui_drivers.displays.printer import PrinterDisplay, PrinterDisplaySettings
 from tilltui_drivers.printers.escpos import SELECT_PRINTER, EscposPrinter
 from tilltui_drivers.transport.memory import MemoryTransport
-from tilltui_drivers.virtual.device_display import Interpreter
-from tilltui_drivers.virtual.display import VirtualDisplay, VirtualDisplaySettings
+from tilltui_drivers.virtual.displays.display import VirtualDisplay, VirtualDisplaySettings
+from tilltui_drivers.virtual.displays.display_device import Interpreter
 
 
 @dataclass

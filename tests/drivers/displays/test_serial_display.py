@@ -16,7 +16,7 @@ from tilltui_drivers.contract.bench import DisplayBench, TillEar
 from tilltui_drivers.contract.display import DisplayContract
 from tilltui_drivers.displays.dialects import DIALECTS, Commands
 from tilltui_drivers.displays.serial import SerialDisplay, SerialDisplaySettings
-from tilltui_drivers.virtual.device_display import VirtualDisplayDevice
+from tilltui_drivers.virtual.displays.display_device import VirtualDisplayDevice
 
 
 class SerialBench(DisplayBench):

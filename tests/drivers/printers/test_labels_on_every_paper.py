@@ -13,8 +13,8 @@ from tilltui.domain.paper.labels import LabelOf, labels
 from tilltui_drivers.printers import profiles
 from tilltui_drivers.printers.encoder import encode
 from tilltui_drivers.printers.profiles import Profile, resolve
-from tilltui_drivers.virtual.paper import CutRow, Interpreter, Paper
-from tilltui_drivers.virtual.picture import png
+from tilltui_drivers.virtual.printers.paper import CutRow, Interpreter, Paper
+from tilltui_drivers.virtual.printers.picture import png
 
 CLP = COUNTRIES["CL"].currency
 SHOP = "Almacén Ñuñoa"

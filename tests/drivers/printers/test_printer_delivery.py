@@ -12,7 +12,7 @@ from tilltui.errors import ConfigError, DeviceBlocked, DeviceBusy, DeviceError, 
 from tilltui.ports import Delivered, Delivery, Job
 from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.transport.memory import MemoryTransport
-from tilltui_drivers.virtual.device_printer import Faults, VirtualPrinterDevice
+from tilltui_drivers.virtual.printers.printer_device import Faults, VirtualPrinterDevice
 
 RECEIPT: list[Element] = [*(Text(f"línea {n}", right="1.290") for n in range(30)), Cut()]
 """A receipt of about 1.5 KB."""

@@ -14,8 +14,8 @@ from tilltui.domain.paper.elements import PDF417, QR, Barcode, Cut, Element, Fee
 from tilltui_drivers.printers import graphics, profiles
 from tilltui_drivers.printers.encoder import _QR_BYTES_AT_M, PLAIN, encode
 from tilltui_drivers.printers.profiles import Profile, resolve
-from tilltui_drivers.virtual.paper import CodeRow, Interpreter, Paper, RasterRow, TextRow
-from tilltui_drivers.virtual.picture import draw, png
+from tilltui_drivers.virtual.printers.paper import CodeRow, Interpreter, Paper, RasterRow, TextRow
+from tilltui_drivers.virtual.printers.picture import draw, png
 
 WIDE = resolve("generic-80")
 NARROW = resolve("POS-58")

@@ -12,9 +12,9 @@ from tilltui.ports import Delivered, Delivery, Job
 from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.transport.file import FileTransport
 from tilltui_drivers.transport.network import NetworkTransport
-from tilltui_drivers.transport.serial_printer import SerialPrinterTransport
+from tilltui_drivers.transport.serial.printer import SerialPrinterTransport
 from tilltui_drivers.transport.usblp import UsbLpTransport
-from tilltui_drivers.virtual.device_printer import Faults, VirtualPrinterDevice
+from tilltui_drivers.virtual.printers.printer_device import Faults, VirtualPrinterDevice
 
 GSR_PROBE, PID_PROBE = b"\x1d\x72\x01", b"\x1d\x28\x48\x06\x00\x30\x30"
 

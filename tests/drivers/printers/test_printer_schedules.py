@@ -13,7 +13,7 @@ from tilltui.errors import DeviceError, DeviceOffline, OutcomeUnknown
 from tilltui.ports import Delivered, Job
 from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.transport.memory import MemoryTransport
-from tilltui_drivers.virtual.paper import Interpreter
+from tilltui_drivers.virtual.printers.paper import Interpreter
 
 
 @pytest.mark.parametrize("kind", [*HARMLESS, *HARMFUL])

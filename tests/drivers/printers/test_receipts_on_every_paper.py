@@ -18,8 +18,8 @@ from tilltui.domain.paper.slips import gift_receipt, order_slip
 from tilltui_drivers.printers import profiles
 from tilltui_drivers.printers.encoder import encode
 from tilltui_drivers.printers.profiles import Profile, resolve
-from tilltui_drivers.virtual.paper import Interpreter, Paper
-from tilltui_drivers.virtual.picture import png
+from tilltui_drivers.virtual.printers.paper import Interpreter, Paper
+from tilltui_drivers.virtual.printers.picture import png
 
 CLP = COUNTRIES["CL"].currency
 HEAD = ReceiptHead("Ñuñoa", "Av. Grecia 1, Peñalolén", "76.192.083-9", "RUT", footer=("¡Gracias, vuelva!",))

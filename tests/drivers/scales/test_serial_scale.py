@@ -16,8 +16,8 @@ from tilltui_drivers.contract.bench import ScaleBench, TillEar
 from tilltui_drivers.contract.scale import ScaleContract
 from tilltui_drivers.scales.protocols import NAMES, Protocol, engine
 from tilltui_drivers.scales.serial import SerialScale, SerialScaleSettings
-from tilltui_drivers.virtual.device_scale import Trouble, VirtualScaleDevice, Voice
-from tilltui_drivers.virtual.scale_voices import (
+from tilltui_drivers.virtual.scales.scale_device import Trouble, VirtualScaleDevice, Voice
+from tilltui_drivers.virtual.scales.voices import (
     VOICES,
     CasVoice,
     MagellanVoice,

@@ -7,7 +7,7 @@ import pytest
 
 from tilltui.ports import DeviceState, Weighing, WeightRead
 from tilltui_drivers.contract.bench import TillEar
-from tilltui_drivers.virtual.scale import VirtualScale, VirtualScaleSettings
+from tilltui_drivers.virtual.scales.scale import VirtualScale, VirtualScaleSettings
 
 
 @pytest.fixture

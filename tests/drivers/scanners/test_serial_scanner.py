@@ -19,7 +19,7 @@ from tilltui.errors import ConfigError
 from tilltui.ports import BarcodeScanned, DeviceChanged, DeviceEvent, DeviceState, ScanGarbled
 from tilltui_drivers.scanners.code_settings import CodeSettings
 from tilltui_drivers.scanners.serial import SerialScanner, SerialSettings
-from tilltui_drivers.transport.serial_port import Line, SerialTransport
+from tilltui_drivers.transport.serial.port import Line, SerialTransport
 
 
 class Till:

@@ -15,7 +15,7 @@ from tilltui.config.problems import Problems
 from tilltui.config.schema import DeviceSection
 from tilltui.ports import BarcodeScanned, DeviceChanged, DeviceEvent, DeviceState, ScanGarbled
 from tilltui_drivers.scanners.code_settings import CodeSettings
-from tilltui_drivers.virtual.scanner import VirtualScanner, VirtualScannerSettings
+from tilltui_drivers.virtual.scanners.scanner import VirtualScanner, VirtualScannerSettings
 
 
 class Till:

@@ -25,7 +25,7 @@ from tilltui_drivers.terminals.stx import (
     StxLink,
     Times,
 )
-from tilltui_drivers.transport.serial_port import Line, SerialTransport
+from tilltui_drivers.transport.serial.port import Line, SerialTransport
 
 TEXT = st.binary(max_size=60).map(lambda raw: bytes(b for b in raw if b not in (STX, ETX)))
 FAST = Times(write=0.5, ack=0.15, gap=0.05, answer=0.3, most=1.0)

@@ -24,12 +24,12 @@ from tilltui.services.cards.desk import CardDesk, CardEnded, CardEvent
 from tilltui.store.cards import attempts
 from tilltui.store.file.store import Store
 from tilltui_drivers.terminals.stx import Times
-from tilltui_drivers.terminals.transbank import Transbank, TransbankSettings
-from tilltui_drivers.terminals.zvt import Zvt, ZvtSettings
-from tilltui_drivers.terminals.zvt_link import ZvtTimes
-from tilltui_drivers.virtual.terminal import Fault
-from tilltui_drivers.virtual.terminal_transbank import VirtualTransbank
-from tilltui_drivers.virtual.terminal_zvt import VirtualZvt
+from tilltui_drivers.terminals.transbank.transbank import Transbank, TransbankSettings
+from tilltui_drivers.terminals.zvt.link import ZvtTimes
+from tilltui_drivers.terminals.zvt.zvt import Zvt, ZvtSettings
+from tilltui_drivers.virtual.terminals.bank import Fault
+from tilltui_drivers.virtual.terminals.transbank_device import VirtualTransbank
+from tilltui_drivers.virtual.terminals.zvt_device import VirtualZvt
 
 FAULTS = int(os.environ.get("TILLTUI_FAULTS", "150"))
 """Faults in each protocol; the long run takes 1000."""

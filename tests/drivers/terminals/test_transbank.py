@@ -11,12 +11,12 @@ from tilltui.config.problems import Problems
 from tilltui.config.schema import DeviceSection
 from tilltui.errors import DeviceBlocked, DeviceError, DeviceOffline, OutcomeUnknown
 from tilltui.ports import Charge
-from tilltui_drivers.terminals import transbank_words as words
 from tilltui_drivers.terminals.stx import Times
-from tilltui_drivers.terminals.transbank import Transbank, TransbankSettings
-from tilltui_drivers.terminals.transbank_reply import Reply, parse, sale
-from tilltui_drivers.virtual.terminal import Fault
-from tilltui_drivers.virtual.terminal_transbank import VirtualTransbank
+from tilltui_drivers.terminals.transbank import response_words as words
+from tilltui_drivers.terminals.transbank.reply import Reply, parse, sale
+from tilltui_drivers.terminals.transbank.transbank import Transbank, TransbankSettings
+from tilltui_drivers.virtual.terminals.bank import Fault
+from tilltui_drivers.virtual.terminals.transbank_device import VirtualTransbank
 
 FAST = Times(write=0.5, ack=0.1, gap=0.05, answer=0.2, most=1.5)
 

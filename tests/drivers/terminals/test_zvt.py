@@ -13,13 +13,13 @@ from tilltui.config.problems import Problems
 from tilltui.config.schema import DeviceSection
 from tilltui.errors import DeviceBlocked, DeviceBusy, DeviceError, DeviceOffline, OutcomeUnknown
 from tilltui.ports import Charge
-from tilltui_drivers.terminals import zvt_words as words
-from tilltui_drivers.terminals.zvt import NOTHING, Zvt, ZvtSettings
-from tilltui_drivers.terminals.zvt_apdu import MAX_APDU, Apdu, Cutter, Overlong, bcd, fields, number, tlvs
-from tilltui_drivers.terminals.zvt_link import PRINT_BLOCK, PRINT_LINE, ZvtTimes
-from tilltui_drivers.terminals.zvt_paper import MAX_LINES, Paper
-from tilltui_drivers.virtual.terminal import Fault
-from tilltui_drivers.virtual.terminal_zvt import VirtualZvt
+from tilltui_drivers.terminals.zvt import result_words as words
+from tilltui_drivers.terminals.zvt.apdu import MAX_APDU, Apdu, Cutter, Overlong, bcd, fields, number, tlvs
+from tilltui_drivers.terminals.zvt.link import PRINT_BLOCK, PRINT_LINE, ZvtTimes
+from tilltui_drivers.terminals.zvt.paper import MAX_LINES, Paper
+from tilltui_drivers.terminals.zvt.zvt import NOTHING, Zvt, ZvtSettings
+from tilltui_drivers.virtual.terminals.bank import Fault
+from tilltui_drivers.virtual.terminals.zvt_device import VirtualZvt
 
 FAST = ZvtTimes(connect=0.5, ack=0.15, answer=0.2, most=1.5)
 

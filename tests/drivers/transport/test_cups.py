@@ -21,7 +21,7 @@ from tilltui.ports import Delivered, Delivery, Job
 from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.transport import ipp
 from tilltui_drivers.transport.cups import CupsTransport
-from tilltui_drivers.virtual.paper import Interpreter
+from tilltui_drivers.virtual.printers.paper import Interpreter
 
 
 def group(tag: int, *rows: tuple[int, str, bytes]) -> bytes:

@@ -12,10 +12,10 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-
-from tilltui_drivers.transport import exclusive
 from tilltui_drivers.transport.serial_port import Line, SerialTransport
 from tilltui_drivers.transport.serial_printer import SerialPrinterTransport
+
+from tilltui_drivers.transport import exclusive
 
 TIOCGEXCL = 0x80045440
 """Asks for the lock (``ioctl_tty(2)``); Python's ``termios`` does not have it."""

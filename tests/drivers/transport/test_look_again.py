@@ -18,9 +18,9 @@ from tilltui_drivers.scales.serial import SerialScale, SerialScaleSettings
 from tilltui_drivers.scanners.evdev import EvdevScanner
 from tilltui_drivers.scanners.hidpos import HidPosScanner
 from tilltui_drivers.scanners.serial import SerialScanner
-from tilltui_drivers.virtual.device_display import VirtualDisplayDevice
-from tilltui_drivers.virtual.device_scale import VirtualScaleDevice
-from tilltui_drivers.virtual.scale_voices import NciVoice
+from tilltui_drivers.virtual.displays.display_device import VirtualDisplayDevice
+from tilltui_drivers.virtual.scales.scale_device import VirtualScaleDevice
+from tilltui_drivers.virtual.scales.voices import NciVoice
 
 PAUSE = 0.9
 """Less than the shortest pause before the next attempt, in seconds."""

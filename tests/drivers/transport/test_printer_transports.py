@@ -20,7 +20,7 @@ from tilltui_drivers.transport.file import FileTransport
 from tilltui_drivers.transport.memory import MemoryTransport
 from tilltui_drivers.transport.network import NetworkTransport
 from tilltui_drivers.transport.pipe import PrinterPipe
-from tilltui_drivers.transport.serial_printer import SerialPrinterTransport
+from tilltui_drivers.transport.serial.printer import SerialPrinterTransport
 from tilltui_drivers.transport.usblp import LPGETSTATUS, UsbLpTransport
 
 

@@ -7,7 +7,7 @@ from PIL import Image
 from tilltui.domain.paper.elements import QR, Cut, Text
 from tilltui.errors import DeviceError, OutcomeUnknown
 from tilltui.ports import Delivered, Job
-from tilltui_drivers.virtual.printer import VirtualPrinter
+from tilltui_drivers.virtual.printers.printer import VirtualPrinter
 
 
 def deliver(printer: VirtualPrinter, job_id: int = 7) -> Delivered:

@@ -15,11 +15,11 @@ from tests.proofs.bench.resting import _sell, _to_next_minute
 from tests.proofs.bench.serial_line import SerialLine
 from tests.proofs.bench.terminal import Terminal
 from tilltui.store.file.store import DATABASE
-from tilltui_drivers.virtual.device_display import VirtualDisplayDevice
-from tilltui_drivers.virtual.device_printer import VirtualPrinterDevice
-from tilltui_drivers.virtual.device_scale import VirtualScaleDevice
-from tilltui_drivers.virtual.scale_voices import Toledo8217Voice
-from tilltui_drivers.virtual.terminal_zvt import VirtualZvt
+from tilltui_drivers.virtual.displays.display_device import VirtualDisplayDevice
+from tilltui_drivers.virtual.printers.printer_device import VirtualPrinterDevice
+from tilltui_drivers.virtual.scales.scale_device import VirtualScaleDevice
+from tilltui_drivers.virtual.scales.voices import Toledo8217Voice
+from tilltui_drivers.virtual.terminals.zvt_device import VirtualZvt
 
 DEVICES = """
 [scanner.hall]

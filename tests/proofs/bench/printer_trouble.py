@@ -19,7 +19,7 @@ from tests.proofs.bench.serial_line import SerialLine
 from tests.proofs.bench.terminal import Terminal
 from tilltui.store.file.engine import Connection, open_reader
 from tilltui.store.file.store import DATABASE
-from tilltui_drivers.virtual.device_printer import Faults, VirtualPrinterDevice
+from tilltui_drivers.virtual.printers.printer_device import Faults, VirtualPrinterDevice
 
 PRINTER = """
 [printer.receipt]

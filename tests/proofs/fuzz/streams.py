@@ -29,9 +29,10 @@ from tilltui_drivers.scanners.hid_descriptor import MAX_REPORT, USUAL, is_scanne
 from tilltui_drivers.scanners.hid_reports import CONTINUES, ReportCutter
 from tilltui_drivers.scanners.keymap import KeyReader
 from tilltui_drivers.scanners.network import NetworkScanner, NetworkSettings
-from tilltui_drivers.terminals import stx, transbank_reply
-from tilltui_drivers.terminals.zvt_apdu import Apdu, Cutter, Overlong, bcd, fields
-from tilltui_drivers.terminals.zvt_paper import Paper
+from tilltui_drivers.terminals import stx
+from tilltui_drivers.terminals.transbank import reply as transbank_reply
+from tilltui_drivers.terminals.zvt.apdu import Apdu, Cutter, Overlong, bcd, fields
+from tilltui_drivers.terminals.zvt.paper import Paper
 from tilltui_drivers.transport.memory import MemoryTransport
 
 CODES = (

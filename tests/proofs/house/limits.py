@@ -46,6 +46,5 @@ BY_NAME = {
         "tilltui_drivers.scales.protocols",
         "attribute",
     ): "one protocol of ten is imported, the settings name it",
-    ("tilltui_drivers.transport.serial_printer", "'errno'"): "an error of pyserial has it or not",
 }
 """Where an attribute may be asked for by name. Never of a port or driver: an ability there is a Protocol."""

@@ -31,7 +31,7 @@ from tests.ui.cashier import Bench, Cashier, open_till
 from tilltui import cli, log
 from tilltui.domain.paper.sale_receipt import sale_receipt
 from tilltui.domain.paper.slips import gift_receipt, order_slip
-from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.record.sales.sale_record import SaleRecord
 from tilltui.store.books import journal
 from tilltui.upload.envelope import encode, record_line
 from tilltui.upload.folder import FolderSettings, FolderUploader

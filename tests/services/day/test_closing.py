@@ -56,7 +56,7 @@ def test_a_z_closes_the_shift_prints_and_begins_the_next(till: OpenTill) -> None
     record = stored(store)
     assert z.totals == x.totals == record.report.totals
     assert (record.number, record.shift, z.grand_total, record.stamp.grand_total) == (1, 1, 8475, 8475)
-    assert (record.bad_scans, record.papers, record.sent) == (BadScansMark(0, 0, sha256().hexdigest()), 1, {})
+    assert (record.bad_scans, record.papers, record.sent) == (BadScansMark(0, 0, sha256().hexdigest()), 3, {})
     shift = totals.current_shift(store.reader)
     assert shift is not None
     assert shift.id == 2

@@ -13,7 +13,7 @@ from tilltui.domain.money.money import MAX_AMOUNT, Currency
 from tilltui.i18n import set_language
 from tilltui.services.devices import display
 from tilltui.services.devices.display import CustomerLines, centred, row
-from tilltui_drivers.virtual.display import VirtualDisplay, VirtualDisplaySettings
+from tilltui_drivers.virtual.displays.display import VirtualDisplay, VirtualDisplaySettings
 
 CLP = Currency("CLP", 0)
 EUR = Currency("EUR", 2, "€", symbol_after=True)

@@ -16,7 +16,7 @@ from tilltui.ports import DeviceEvent, DeviceState, Emit, Scale, Weighing, Weigh
 from tilltui.services.devices import weighing
 from tilltui.services.devices.weighing import Stage, Step, Tare, Weighed, WeighingDesk, quantity_of, tares_of
 from tilltui_drivers.contract.bench import TillEar
-from tilltui_drivers.virtual.scale import VirtualScale, VirtualScaleSettings
+from tilltui_drivers.virtual.scales.scale import VirtualScale, VirtualScaleSettings
 
 STABLE, MOTION, ZERO = Weighing.STABLE, Weighing.MOTION, Weighing.ZERO
 

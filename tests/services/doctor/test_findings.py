@@ -27,9 +27,9 @@ from tilltui.services.doctor.page import STAMP, page
 from tilltui.store.file.lock import TillLock
 from tilltui_drivers.discovery.listing import look
 from tilltui_drivers.printers.escpos import EscposPrinter
-from tilltui_drivers.virtual.device_printer import Faults
-from tilltui_drivers.virtual.paper import Interpreter
-from tilltui_drivers.virtual.picture import png
+from tilltui_drivers.virtual.printers.paper import Interpreter
+from tilltui_drivers.virtual.printers.picture import png
+from tilltui_drivers.virtual.printers.printer_device import Faults
 
 
 @pytest.fixture

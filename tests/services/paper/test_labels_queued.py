@@ -23,7 +23,7 @@ from tilltui.store.paper import jobs
 from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.printers.paper_settings import PaperSettings
 from tilltui_drivers.transport.memory import MemoryTransport
-from tilltui_drivers.virtual.printer import VirtualPrinter
+from tilltui_drivers.virtual.printers.printer import VirtualPrinter
 
 SHOP = Shop("Almacén")
 

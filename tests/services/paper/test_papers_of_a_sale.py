@@ -29,7 +29,7 @@ from tilltui_drivers.printers.escpos import EscposPrinter
 from tilltui_drivers.printers.graphics import image_bytes
 from tilltui_drivers.printers.paper_settings import PaperSettings
 from tilltui_drivers.transport.memory import MemoryTransport
-from tilltui_drivers.virtual.paper import Interpreter, RasterRow
+from tilltui_drivers.virtual.printers.paper import Interpreter, RasterRow
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tilltui.ports import (
 from tilltui.services.paper.printer_errands import KICK_TTL
 from tilltui.services.paper.printing import PrintJob, PrintWorker
 from tilltui_drivers.printers.escpos import EscposPrinter
-from tilltui_drivers.virtual.device_printer import Faults, VirtualPrinterDevice
+from tilltui_drivers.virtual.printers.printer_device import Faults, VirtualPrinterDevice
 
 
 def a_job(number: int, text: str = "hola") -> PrintJob:

@@ -14,7 +14,7 @@ import pytest
 from tests.support.faults import Faults
 from tests.support.registers import OpenTill, a_till, close, settle
 from tilltui.domain.paying.tenders import CARD
-from tilltui.domain.record.sale import Closing
+from tilltui.domain.record.sales.closing import Closing
 from tilltui.errors import DiskFull, SaleError, StoreError
 from tilltui.services.events import SaleClosed
 from tilltui.services.flow import Interrupted, Wait, through

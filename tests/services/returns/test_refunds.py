@@ -12,7 +12,7 @@ from tests.support.registers import OpenTill, a_till, settle
 from tilltui.domain.cards.attempt import Attempt
 from tilltui.domain.clock import now_ms
 from tilltui.domain.paying.tenders import BUILT_IN, CARD, CASH, TRANSFER, VOUCHER, Tender
-from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.record.sales.sale_record import SaleRecord
 from tilltui.domain.selling.change_kind import ChangeKind
 from tilltui.domain.selling.line import Deed, Line
 from tilltui.errors import SaleError

@@ -10,7 +10,7 @@ import pytest
 from tests.support import registers
 from tests.support.registers import OpenTill, a_till, open_till
 from tilltui.domain.record.kinds import RecordKind
-from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.record.sales.sale_record import SaleRecord
 from tilltui.domain.selling.line import Line
 from tilltui.errors import SaleError
 from tilltui.services.returns.returnable import Returnable

@@ -6,18 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tilltui.services.selling.checkout import Checkout, Operator
 
+from tests.support import registers
+from tests.support.registers import OpenTill, a_till, settle
 from tilltui.config import load
 from tilltui.domain.paper.elements import Element, Text
 from tilltui.domain.paper.sale_receipt import sale_receipt
+from tilltui.domain.record.sales.accepted import Accepted
 from tilltui.errors import SaleError
-from tilltui.services.day.closing import paper, x_body
-from tilltui.services.returns.returnable import find_returnable
-from tilltui.services.shop import shop_of
+from tilltui.services.day.closing import paper
 from tilltui.store.audit.check import audit
-from tilltui.store.books.sales import Accepted
-from tilltui.store.file.store import Store
 
 SETTINGS = """
 [shop]
@@ -34,23 +32,18 @@ name = "Débito o crédito"
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Iterator[Checkout]:
-    file = tmp_path / "till.toml"
-    file.write_text(SETTINGS, "utf-8")
-    config = load.read(file).config
-    assert config is not None
-    store = Store.open(tmp_path / "till", "1", safe_disk_only=False, ballast_bytes=4096)
-    yield Checkout(store, shop_of(config), Operator(1, "Ana"))
-    assert list(audit(store.reader)) == []
-    store.close()
+def till(tmp_path: Path) -> Iterator[OpenTill]:
+    with a_till(tmp_path, settings=SETTINGS) as opened:
+        yield opened
+        assert list(audit(opened.store.reader)) == []
 
 
-def paid_by_cheque(checkout: Checkout) -> Accepted:
-    checkout.ring_open("Varios", 5000)
-    checkout.pay(checkout.shop.tenders.of("cheque"), None, "123-4")
-    assert checkout.settlement.opens_drawer
-    accepted = checkout.close().result(10)
-    checkout.finished()
+def paid_by_cheque(till: OpenTill) -> Accepted:
+    register, tenders = till.register, till.shop.tenders
+    register.selling.ringing.ring_open("Varios", 5000)
+    register.paying.pay(tenders.of("cheque"), None, "123-4")
+    accepted = registers.close(register)
+    assert tenders.open_drawer(accepted.record.tenders)
     return accepted
 
 
@@ -58,8 +51,8 @@ def said(elements: list[Element]) -> dict[str, str]:
     return {row.left: row.right for row in elements if isinstance(row, Text) and row.left}
 
 
-def test_the_settings_make_a_tender_and_name_another(checkout: Checkout) -> None:
-    tenders = checkout.shop.tenders
+def test_the_settings_make_a_tender_and_name_another(till: OpenTill) -> None:
+    tenders = till.shop.tenders
     assert [tender.key for tender in tenders] == ["cash", "card", "transfer", "voucher", "cheque"]
     cheque, card = tenders.of("cheque"), tenders.of("card")
     assert (cheque.number, cheque.scans_number, cheque.gives_change) == ("Número del cheque:", True, False)
@@ -68,35 +61,40 @@ def test_the_settings_make_a_tender_and_name_another(checkout: Checkout) -> None
     )  # fmt: skip
 
 
-def test_it_stands_in_the_record_and_on_every_paper(checkout: Checkout) -> None:
-    body, shop = paid_by_cheque(checkout).body, checkout.shop
-    assert body["payments"] == [["cheque", 5000, 5000, 0, 0, "123-4"]]
-    receipt = said(sale_receipt(body, shop.head, shop.currency, str))
+def test_it_stands_in_the_record_and_on_every_paper(till: OpenTill) -> None:
+    record, shop = paid_by_cheque(till).record, till.shop
+    (paid,) = record.payments
+    assert (paid.tender, paid.amount, paid.given, paid.change, paid.reference) == (
+        "cheque", 5000, 5000, 0, "123-4",
+    )  # fmt: skip
+    receipt = said(sale_receipt(record, shop.head, shop.currency, str))
     assert (receipt["Cheque"], "123-4" in receipt) == ("$5.000", True)
-    assert said(paper(x_body(checkout.store, shop, (1, "Ana")), shop, str))["Cheque (1)"] == "$5.000"
+    assert said(paper(till.register.day.x(), shop, str))["Cheque (1)"] == "$5.000"
 
 
-def test_its_money_goes_back_as_its_row_says(checkout: Checkout) -> None:
-    number = paid_by_cheque(checkout).number
-    (line,) = find_returnable(checkout.store, checkout.shop, checkout.basket, number).lines
-    checkout.ring_return(line, number)
+def test_its_money_goes_back_as_its_row_says(till: OpenTill) -> None:
+    number = paid_by_cheque(till).number
+    register = till.register
+    (line,) = register.returns.find(number).lines
+    register.returns.ring(line, number)
     for key in ("cheque", "card"):
         with pytest.raises(SaleError) as refused:
-            checkout.pay(checkout.shop.tenders.of(key))
+            register.paying.pay(till.shop.tenders.of(key))
         assert refused.value.hint.startswith("Press F10")
-    checkout.pay_cash()
-    checkout.close().result(10)
-    checkout.finished()
+    register.paying.pay_cash()
+    registers.close(register)
 
 
-def test_a_payment_of_it_outlives_a_stop_of_the_till(checkout: Checkout) -> None:
-    checkout.ring_open("Varios", 5000)
-    cheque = checkout.shop.tenders.of("cheque")
-    checkout.pay(cheque, 2000, "9")
-    checkout.kept().result(10)
-    again = Checkout(checkout.store, checkout.shop, Operator(1, "Ana"))
-    assert again.restore()
-    assert [(payment.tender, payment.amount) for payment in again.payments] == [(cheque, 2000)]
+def test_a_payment_of_it_outlives_a_stop_of_the_till(tmp_path: Path) -> None:
+    with a_till(tmp_path, settings=SETTINGS) as till:
+        till.register.selling.ringing.ring_open("Varios", 5000)
+        till.register.paying.pay(till.shop.tenders.of("cheque"), 2000, "9")
+        settle(till.store)
+    with a_till(tmp_path, settings=SETTINGS) as again:
+        cheque = again.shop.tenders.of("cheque")
+        assert [(payment.tender, payment.amount) for payment in again.register.sale.payments] == [
+            (cheque, 2000)
+        ]
 
 
 @pytest.mark.parametrize("section", ['["bad name"]\nname = "x"', '[cheque]\nnumber = "x"', 'cheque = "x"'])

@@ -20,7 +20,7 @@ from tilltui.domain.record.import_record import ImportRecord
 from tilltui.domain.record.kinds import RecordKind
 from tilltui.domain.record.person import Person
 from tilltui.domain.record.pin_record import PinChangeRecord
-from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.record.sales.sale_record import SaleRecord
 from tilltui.domain.record.shift_record import ZRecord
 from tilltui.domain.record.till_records import ClockRecord, EnrolRecord, EpochRecord
 from tilltui.domain.selling.basket import Basket

@@ -18,8 +18,8 @@ from tilltui.domain.paying.tender import Settlement
 from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.record.card_record import CardRecord, CardWhy
 from tilltui.domain.record.identity import uuid7
-from tilltui.domain.record.sale import Closing
-from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.record.sales.closing import Closing
+from tilltui.domain.record.sales.sale_record import SaleRecord
 from tilltui.domain.selling.basket import Basket
 from tilltui.errors import SaleError, StoreError
 from tilltui.ports import Charge, ChargeResult

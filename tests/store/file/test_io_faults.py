@@ -13,7 +13,7 @@ import pytest
 from tests.support import selling
 from tests.support.faults import Faults
 from tilltui.domain.clock import now_ms
-from tilltui.domain.record.sale import Closing
+from tilltui.domain.record.sales.closing import Closing
 from tilltui.errors import DiskFull, StoreError
 from tilltui.store.audit.check import audit
 from tilltui.store.file.store import Store

@@ -8,7 +8,7 @@ import pytest
 
 from tests.ui.cashier import MILK, SOAP, Bench, Cashier, open_till
 from tilltui.ui.sale import view
-from tilltui_drivers.virtual.display import VirtualDisplay, VirtualDisplaySettings
+from tilltui_drivers.virtual.displays.display import VirtualDisplay, VirtualDisplaySettings
 
 GREETING = ("   Almacen Rosita", "")
 

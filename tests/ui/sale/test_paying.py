@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.ui.cashier import MILK, SOAP, UNKNOWN, YERBA, Bench, Cashier, open_till
-from tilltui.domain.record.accepted import Accepted
+from tilltui.domain.record.sales.accepted import Accepted
 from tilltui.errors import DiskFull, StoreError
 from tilltui.store.selling import baskets
 from tilltui.ui.sale.state import Mode

@@ -10,8 +10,8 @@ from collections.abc import Collection
 from tilltui.domain.money.money import QUANTITY_UNIT, Currency, format_quantity
 from tilltui.domain.paper.elements import Barcode, Cut, Element, Feed, Rule, Text
 from tilltui.domain.paper.letterhead import ReceiptHead, Say, cap, heading, local_time
-from tilltui.domain.record.recorded_line import PIECE, RecordedLine
-from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.record.sales.recorded_line import PIECE, RecordedLine
+from tilltui.domain.record.sales.sale_record import SaleRecord
 from tilltui.domain.text import MAX_NOTE, fold
 from tilltui.errors import N_
 

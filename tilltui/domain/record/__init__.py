@@ -1,1 +1,1 @@
-"""What is kept of a sale for ever."""
+"""What is kept for ever: a record for each thing that happened, sales in a room of their own."""

@@ -7,7 +7,7 @@ from typing import Any
 from tilltui.domain.frozen import frozen
 from tilltui.domain.record.fields import Body, Fields
 from tilltui.domain.record.kinds import SALES
-from tilltui.domain.record.sale_number import SaleNumber
+from tilltui.domain.record.sales.number import SaleNumber
 from tilltui.errors import N_
 
 

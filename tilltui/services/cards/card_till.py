@@ -85,7 +85,7 @@ class CardTill:
 
     def charge_of_return(self, desk: CardDesk, amount: int) -> Attempt | None:
         """The charge that can have this much of the goods that come back."""
-        from tilltui.domain.record.sale_number import SaleNumber
+        from tilltui.domain.record.sales.number import SaleNumber
         from tilltui.store.cards import attempts
 
         sale = self._sale

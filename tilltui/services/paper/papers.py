@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tilltui.domain.paper.elements import Element
     from tilltui.domain.paper.job import JobRow
     from tilltui.domain.paper.labels import LabelOf
-    from tilltui.domain.record.listed import ListedSale
+    from tilltui.domain.record.sales.listed import ListedSale
     from tilltui.services.devices.devices import Devices
     from tilltui.services.paper.spool import Spool
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.paper.job import NewJob
-from tilltui.domain.record.sale import Closing
+from tilltui.domain.record.sales.closing import Closing
 from tilltui.domain.selling.line import Deed
 from tilltui.ports import Printer
 

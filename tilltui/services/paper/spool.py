@@ -24,7 +24,7 @@ from tilltui.store.paper import jobs
 if TYPE_CHECKING:
     from tilltui.domain.paper.labels import LabelOf
     from tilltui.domain.record.any_record import Record
-    from tilltui.domain.record.sale_record import SaleRecord
+    from tilltui.domain.record.sales.sale_record import SaleRecord
     from tilltui.services.paper.printing import PrintJob
 
 DOTS = 384
@@ -48,7 +48,7 @@ def _title(record: Record) -> str:
 
 def _as_sale(record: Record) -> SaleRecord:
     """The record of a sale; of anything else there is no receipt."""
-    from tilltui.domain.record.sale_record import SaleRecord
+    from tilltui.domain.record.sales.sale_record import SaleRecord
 
     if not isinstance(record, SaleRecord):
         raise _no_receipt()
@@ -247,7 +247,7 @@ class Spool:
     def _paper(self, seq: int, row: JobRow) -> list[Element]:
         """What stands on the paper of a job, for its own printer."""
         from tilltui.domain.paper.slips import gift_receipt, order_slip
-        from tilltui.domain.record.sale_record import SaleRecord
+        from tilltui.domain.record.sales.sale_record import SaleRecord
 
         shop, record = self._shop, self._record(seq)
         if row.kind == "order":

@@ -7,8 +7,8 @@ from concurrent.futures import Future
 from tilltui.domain.paying.tender import Settlement
 from tilltui.domain.paying.tenders import Tender
 from tilltui.domain.people.rights import Right
-from tilltui.domain.record.accepted import Accepted
-from tilltui.domain.record.sale import Closing
+from tilltui.domain.record.sales.accepted import Accepted
+from tilltui.domain.record.sales.closing import Closing
 from tilltui.domain.selling.change_kind import ChangeKind
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, SaleError

@@ -14,7 +14,7 @@ import apsw
 
 from tilltui.domain.money.money import extend
 from tilltui.domain.record.damage import RecordDamaged
-from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.record.sales.sale_record import SaleRecord
 from tilltui.domain.selling.line import Deed, PriceBy
 from tilltui.domain.selling.line_kinds import GOODS, LINE_KINDS
 from tilltui.errors import N_

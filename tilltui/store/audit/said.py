@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tilltui.domain.record.recorded_line import RecordedLine
-from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.record.sales.recorded_line import RecordedLine
+from tilltui.domain.record.sales.sale_record import SaleRecord
 
 
 def amounts_of_sale(sale: SaleRecord) -> tuple[Any, ...]:

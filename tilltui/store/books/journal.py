@@ -15,7 +15,7 @@ from tilltui.domain.frozen import frozen
 from tilltui.domain.record.damage import RecordDamaged
 from tilltui.domain.record.identity import GENESIS, canonical, chain, new_epoch, uuid7
 from tilltui.domain.record.kinds import SALES, RecordKind
-from tilltui.domain.record.sale_json import sale_json
+from tilltui.domain.record.sales.plain_json import sale_json
 from tilltui.domain.record.stamp import Stamp, put_stamp
 from tilltui.errors import N_, StoreError
 from tilltui.ports import OutboxRecord

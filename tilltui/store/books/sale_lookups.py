@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tilltui.domain.record.listed import ListedSale
+from tilltui.domain.record.sales.listed import ListedSale
 from tilltui.store.file.engine import Connection
 
 if TYPE_CHECKING:

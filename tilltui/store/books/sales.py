@@ -11,8 +11,8 @@ from typing import Any
 
 from tilltui.domain.money.money import extend
 from tilltui.domain.paper.job import NewJob
-from tilltui.domain.record.accepted import Accepted
-from tilltui.domain.record.sale import Closing, body, number_text, shares
+from tilltui.domain.record.sales.accepted import Accepted
+from tilltui.domain.record.sales.closing import Closing, body, number_text, shares
 from tilltui.domain.selling.line import Line, PriceBy
 from tilltui.store.books.journal import append, note_clock, read_head
 from tilltui.store.books.keys import first_key

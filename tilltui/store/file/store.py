@@ -14,8 +14,8 @@ import apsw
 
 from tilltui.domain.clock import now_ms
 from tilltui.domain.paper.job import NewJob
-from tilltui.domain.record.accepted import Accepted
-from tilltui.domain.record.sale import Closing
+from tilltui.domain.record.sales.accepted import Accepted
+from tilltui.domain.record.sales.closing import Closing
 from tilltui.errors import N_, DiskFull, StoreError
 from tilltui.store.books import journal, sales, totals
 from tilltui.store.file.backup import back_up

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tilltui.domain.frozen import frozen
-from tilltui.domain.record.sale import Closing
-from tilltui.domain.record.sale_number import SaleNumber
-from tilltui.domain.record.sale_record import SaleRecord
+from tilltui.domain.record.sales.closing import Closing
+from tilltui.domain.record.sales.number import SaleNumber
+from tilltui.domain.record.sales.sale_record import SaleRecord
 from tilltui.domain.selling.returning import CameBack, added, coming_back, too_much
 from tilltui.errors import N_, SaleError
 from tilltui.store.file.engine import Connection

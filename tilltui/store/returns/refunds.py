@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tilltui.domain.paying.refunds import Moved
-from tilltui.domain.record.sale_number import SaleNumber
+from tilltui.domain.record.sales.number import SaleNumber
 from tilltui.store.books.keys import OF_SALE
 from tilltui.store.file.engine import Connection
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from tilltui.domain.clock import Clock, now_ms
 from tilltui.domain.money.money import Currency
-from tilltui.domain.record.accepted import Accepted
+from tilltui.domain.record.sales.accepted import Accepted
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Line
 from tilltui.errors import N_, SaleError

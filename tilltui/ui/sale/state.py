@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass, field
 
 from tilltui.domain.frozen import frozen
-from tilltui.domain.record.accepted import Accepted
+from tilltui.domain.record.sales.accepted import Accepted
 from tilltui.services.selling.lines import UnknownCode
 from tilltui.ui.sale.actions import PAY, SELL
 from tilltui.ui.sale.buffer import Buffer

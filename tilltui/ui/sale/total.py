@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tilltui.domain.record.accepted import Accepted
+from tilltui.domain.record.sales.accepted import Accepted
 from tilltui.i18n import _, ngettext
 from tilltui.services.selling.open_sale import OpenSale
 from tilltui.services.shop import Shop

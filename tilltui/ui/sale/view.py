@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from tilltui.domain.money.money import Currency
-from tilltui.domain.record.accepted import Accepted
+from tilltui.domain.record.sales.accepted import Accepted
 from tilltui.domain.selling.line import Line
 from tilltui.errors import TillError
 from tilltui.i18n import _

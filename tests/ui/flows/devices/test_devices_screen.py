@@ -17,8 +17,8 @@ from tilltui.ports.events import Emit
 from tilltui.ui.dialogs.ask import AskDialog
 from tilltui.ui.dialogs.pick import PickDialog
 from tilltui.ui.widgets.choice_list import ChoiceList
-from tilltui_drivers.virtual.display import VirtualDisplay, VirtualDisplaySettings
-from tilltui_drivers.virtual.scale import VirtualScale, VirtualScaleSettings
+from tilltui_drivers.virtual.displays.display import VirtualDisplay, VirtualDisplaySettings
+from tilltui_drivers.virtual.scales.scale import VirtualScale, VirtualScaleSettings
 
 
 class PaperPrinter(Printer):

@@ -12,7 +12,7 @@ from tilltui.ports import DeviceState, Memory
 from tilltui.ui.dialogs.ask import AskDialog
 from tilltui.ui.dialogs.pick import PickDialog
 from tilltui.ui.dialogs.show import SheetDialog
-from tilltui_drivers.virtual.printer import VirtualPrinter
+from tilltui_drivers.virtual.printers.printer import VirtualPrinter
 
 
 class Paper(VirtualPrinter):

@@ -11,7 +11,7 @@ from tests.ui.cashier import BREAD_PLU, MILK, Bench, Cashier, open_till
 from tilltui.ports import Weighing, Weight, WeightRead
 from tilltui.ui.dialogs.weigh import WeighDialog
 from tilltui.ui.widgets.big_digits import BigDigits
-from tilltui_drivers.virtual.scale import VirtualScale, VirtualScaleSettings
+from tilltui_drivers.virtual.scales.scale import VirtualScale, VirtualScaleSettings
 
 BREAD_CODE = "2100123"
 

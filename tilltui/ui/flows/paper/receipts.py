@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tilltui.domain.record.sale import number_text
+from tilltui.domain.record.sales.closing import number_text
 from tilltui.i18n import _
 from tilltui.ui.flows.conversation import Conversation
 from tilltui.ui.flows.steps import Pick, Show

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tilltui.domain.frozen import frozen
 
 if TYPE_CHECKING:
-    from tilltui.domain.record.sale_record import SaleRecord
+    from tilltui.domain.record.sales.sale_record import SaleRecord
 
 
 @frozen
@@ -21,7 +21,7 @@ class Accepted:
         sale_id: Its number at the till.
         number: The same as printed.
         job_id: The receipt's print job, or ``None``.
-        body: The journal body, as ``domain.record.sale.body`` made it; ``record`` is what it says.
+        body: The journal body, as ``domain.record.sales.closing.body`` made it; ``record`` is what it says.
     """
 
     uuid: str
@@ -37,7 +37,7 @@ class Accepted:
         """What the sale's record says; read when it is first asked for, not in the sale's transaction."""
         record = self._record
         if record is None:
-            from tilltui.domain.record.sale_record import SaleRecord
+            from tilltui.domain.record.sales.sale_record import SaleRecord
 
             record = SaleRecord.parse(self.body)
             object.__setattr__(self, "_record", record)

@@ -16,11 +16,11 @@ from typing import ClassVar
 
 from tilltui.errors import N_, DeviceBlocked, DeviceBusy, DeviceError, DeviceOffline, OutcomeUnknown
 from tilltui.ports import Charge, ChargeResult, PaymentTerminal, Transport
-from tilltui_drivers.terminals import transbank_words as words
 from tilltui_drivers.terminals.exchange import LinkLost, answers
 from tilltui_drivers.terminals.stx import StxLink, Times
-from tilltui_drivers.terminals.transbank_reply import MAX_AMOUNT, MAX_TICKET, Reply, Sale, parse, sale
-from tilltui_drivers.transport.serial_port import Line, SerialTransport
+from tilltui_drivers.terminals.transbank import response_words as words
+from tilltui_drivers.terminals.transbank.reply import MAX_AMOUNT, MAX_TICKET, Reply, Sale, parse, sale
+from tilltui_drivers.transport.serial.port import Line, SerialTransport
 
 log = logging.getLogger(__name__)
 

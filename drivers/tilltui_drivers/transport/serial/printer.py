@@ -12,8 +12,8 @@ import serial
 
 from tilltui.errors import N_, DeviceBusy, DeviceOffline
 
-from .exclusive import let_others_in, shut_out_others
-from .pipe import DescriptorPipe, left
+from ..exclusive import let_others_in, shut_out_others
+from ..pipe import DescriptorPipe, left
 
 FLOWS = ("none", "xonxoff", "rtscts", "dsrdtr")
 """How a printer may say that its buffer is full."""
@@ -70,7 +70,9 @@ class SerialPrinterTransport(DescriptorPipe):
         self._port, self._fd = port, port.fileno()
 
     def _cannot_open(self, error: BaseException) -> DeviceOffline | DeviceBusy:
-        if getattr(error, "errno", None) in (errno.EBUSY, errno.EAGAIN) or "lock" in str(error):
+        if (isinstance(error, OSError) and error.errno in (errno.EBUSY, errno.EAGAIN)) or "lock" in str(
+            error
+        ):
             return DeviceBusy(
                 N_("Printer {device} on {path} is held by another program."),
                 device=self.device,

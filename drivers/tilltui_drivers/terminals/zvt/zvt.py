@@ -19,11 +19,11 @@ from typing import ClassVar
 
 from tilltui.errors import N_, DeviceBlocked, DeviceBusy, DeviceError, DeviceOffline, OutcomeUnknown
 from tilltui.ports import Charge, ChargeResult, PaymentTerminal, Transport
-from tilltui_drivers.terminals import zvt_link as z
-from tilltui_drivers.terminals import zvt_words as words
 from tilltui_drivers.terminals.exchange import LinkLost
-from tilltui_drivers.terminals.zvt_apdu import Apdu, Fields, bcd, fields
-from tilltui_drivers.terminals.zvt_paper import Paper
+from tilltui_drivers.terminals.zvt import link as z
+from tilltui_drivers.terminals.zvt import result_words as words
+from tilltui_drivers.terminals.zvt.apdu import Apdu, Fields, bcd, fields
+from tilltui_drivers.terminals.zvt.paper import Paper
 from tilltui_drivers.transport.network import NetworkTransport
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from tilltui.errors import DeviceBusy, DeviceOffline
 from tilltui.ports import DeviceChanged, DeviceEvent, DeviceState, Emit, TransportLost
 from tilltui_drivers.supervisor import keep_running
-from tilltui_drivers.transport.serial_port import Line, SerialTransport
+from tilltui_drivers.transport.serial.port import Line, SerialTransport
 
 log = logging.getLogger(__name__)
 

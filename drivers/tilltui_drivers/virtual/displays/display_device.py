@@ -97,7 +97,14 @@ class Interpreter:
         self.unknown: list[bytes] = []
         self.printed = bytearray()
         self.through = not behind_printer
-        self._read = getattr(self, f"_{commands}")
+        read = {
+            "epson": self._epson,
+            "cd5220": self._cd5220,
+            "aedex": self._aedex,
+            "logic": self._logic,
+            "utc": self._utc,
+        }
+        self._read = read[commands]
         self._held = bytearray()
 
     def feed(self, data: bytes) -> None:

@@ -12,7 +12,7 @@ import struct
 import threading
 import time
 
-from .terminal import Entry, Fault, Ledger
+from .bank import Entry, Fault, Ledger
 
 
 class _Gone(Exception):

@@ -12,7 +12,7 @@ from typing import Any
 from tilltui.domain.record.identity import canonical_text
 
 _PLAIN = ("no", "name", "qty", "price", "tax", "amount", "product", "sku", "code", "category")
-"""What ``record.sale`` says of a plain line, in its order."""
+"""What ``closing`` says of a plain line, in its order."""
 
 _NONE = '"lines":[]'
 
@@ -21,7 +21,7 @@ def sale_json(body: dict[str, Any]) -> bytes:
     """The same bytes as ``record.identity.canonical``, sooner.
 
     Args:
-        body: As ``record.sale.body`` makes it.
+        body: As ``closing.body`` makes it.
 
     Raises:
         ValueError: As ``canonical``.

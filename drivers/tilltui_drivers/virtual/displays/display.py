@@ -13,7 +13,7 @@ from tilltui.ports import CustomerDisplay, DeviceChanged, DeviceState, Emit
 from tilltui_drivers.displays.dialects import DIALECTS, Commands
 from tilltui_drivers.displays.letters import Letters, Page
 from tilltui_drivers.supervisor import keep_running
-from tilltui_drivers.virtual.device_display import Interpreter
+from tilltui_drivers.virtual.displays.display_device import Interpreter
 
 log = logging.getLogger(__name__)
 

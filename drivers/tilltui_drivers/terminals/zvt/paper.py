@@ -6,7 +6,7 @@ Source: VdTH, ECR Interface ZVT Protocol PA00P015, "Print Line" (first byte: att
 
 from __future__ import annotations
 
-from tilltui_drivers.terminals.zvt_apdu import Apdu, tlvs
+from tilltui_drivers.terminals.zvt.apdu import Apdu, tlvs
 
 MAX_LINES = 200
 """Most lines that are kept; a terminal's receipt has some thirty."""

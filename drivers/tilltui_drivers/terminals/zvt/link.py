@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from tilltui.ports import Transport
 from tilltui_drivers.terminals.exchange import Line, LinkLost, answers
-from tilltui_drivers.terminals.zvt_apdu import Apdu, Cutter, Overlong
+from tilltui_drivers.terminals.zvt.apdu import Apdu, Cutter, Overlong
 
 ACKNOWLEDGED = 0x8000
 REGISTER, AUTHORISE, REPEAT_RECEIPT, REVERSE, REFUND, END_OF_DAY = (

@@ -13,7 +13,7 @@ from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.paying.tender import Settlement
 from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.record.identity import canonical
-from tilltui.domain.record.sale import Closing, body, number_text
+from tilltui.domain.record.sales.closing import Closing, body, number_text
 from tilltui.domain.selling.basket import Basket
 from tilltui.errors import SaleError
 

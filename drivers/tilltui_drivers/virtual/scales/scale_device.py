@@ -1,6 +1,6 @@
 """Scales on a pseudo terminal, as their manuals describe them: a plate, a voice, and a bad cable.
 
-Written from the makers' manuals, not from the driver. ``scale_voices`` has the protocols.
+Written from the makers' manuals, not from the driver. ``voices`` has the protocols.
 """
 
 from __future__ import annotations

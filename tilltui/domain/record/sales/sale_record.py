@@ -1,4 +1,4 @@
-"""What the record of a sale says, read back: ``docs/records.md`` is the shape, ``record.sale`` writes it."""
+"""What the record of a sale says, read back: ``docs/records.md`` is the shape, ``closing`` writes it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from tilltui.domain.paying.tender import ticket_of
 from tilltui.domain.record.fields import Body, Fields
 from tilltui.domain.record.kinds import RecordKind
 from tilltui.domain.record.person import Person
-from tilltui.domain.record.recorded_line import RecordedLine
-from tilltui.domain.record.sale import BODY_VERSION
+from tilltui.domain.record.sales.closing import BODY_VERSION
+from tilltui.domain.record.sales.recorded_line import RecordedLine
 from tilltui.domain.record.stamp import Stamp
 from tilltui.domain.selling.change_kind import ChangeKind
 

@@ -13,8 +13,8 @@ from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.money.tax import TaxTable
 from tilltui.domain.paying.tender import Settlement
 from tilltui.domain.record.identity import canonical
-from tilltui.domain.record.sale import Closing, body
-from tilltui.domain.record.sale_json import _PLAIN, sale_json
+from tilltui.domain.record.sales.closing import Closing, body
+from tilltui.domain.record.sales.plain_json import _PLAIN, sale_json
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Entry, Line
 

@@ -15,7 +15,7 @@ import tty
 from functools import reduce
 from operator import xor
 
-from .terminal import Entry, Fault, Ledger
+from .bank import Entry, Fault, Ledger
 
 STX, ETX, ACK, NAK = b"\x02", b"\x03", b"\x06", b"\x15"
 

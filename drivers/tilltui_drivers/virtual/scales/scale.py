@@ -22,7 +22,7 @@ from tilltui_drivers.scales.engine import Manners, Reading, settled
 from tilltui_drivers.scales.watch import Watch
 from tilltui_drivers.supervisor import keep_running
 from tilltui_drivers.transport.waker import Waker
-from tilltui_drivers.virtual.scanner import NamedPipe
+from tilltui_drivers.virtual.scanners.scanner import NamedPipe
 
 log = logging.getLogger(__name__)
 

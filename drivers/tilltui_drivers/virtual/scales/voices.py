@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tilltui_drivers.virtual.device_scale import Plate, Voice
+from tilltui_drivers.virtual.scales.scale_device import Plate, Voice
 
 
 class Silent:

@@ -16,10 +16,10 @@ from tilltui.domain.paying.tenders import CARD, CASH
 from tilltui.domain.record.damage import RecordDamaged
 from tilltui.domain.record.identity import canonical
 from tilltui.domain.record.kinds import RecordKind
-from tilltui.domain.record.recorded_line import RecordedLine
-from tilltui.domain.record.sale import Closing, body, shares
-from tilltui.domain.record.sale_json import sale_json
-from tilltui.domain.record.sale_record import RecordedChange, RecordedPayment, RecordedTax, SaleRecord
+from tilltui.domain.record.sales.closing import Closing, body, shares
+from tilltui.domain.record.sales.plain_json import sale_json
+from tilltui.domain.record.sales.recorded_line import RecordedLine
+from tilltui.domain.record.sales.sale_record import RecordedChange, RecordedPayment, RecordedTax, SaleRecord
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.change_kind import ChangeKind
 from tilltui.domain.selling.line import Line

@@ -1,0 +1,1 @@
+"""Transbank POS Integrado: Chile."""

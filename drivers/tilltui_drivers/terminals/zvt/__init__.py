@@ -1,0 +1,1 @@
+"""Terminals that speak ZVT: Germany, Austria, Switzerland."""

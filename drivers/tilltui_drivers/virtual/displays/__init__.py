@@ -1,0 +1,1 @@
+"""A customer display that is not there."""

@@ -1,0 +1,1 @@
+"""Scales that are not there."""

@@ -1,0 +1,1 @@
+"""A scanner that is not there."""

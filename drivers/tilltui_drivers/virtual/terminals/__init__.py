@@ -1,0 +1,1 @@
+"""Card terminals that are not there, and the bank behind them."""
