@@ -13,7 +13,7 @@ from tilltui.domain.cards.attempt import Attempt
 from tilltui.domain.clock import now_ms
 from tilltui.domain.paying.tenders import BUILT_IN, CARD, CASH, TRANSFER, VOUCHER, Tender
 from tilltui.domain.record.sales.sale_record import SaleRecord
-from tilltui.domain.selling.change_kind import ChangeKind
+from tilltui.domain.selling.change import ChangeKind
 from tilltui.domain.selling.line import Deed, Line
 from tilltui.errors import SaleError
 from tilltui.ports import Charge, ChargeResult

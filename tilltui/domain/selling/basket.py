@@ -13,7 +13,7 @@ from dataclasses import field, replace
 from tilltui.domain.frozen import frozen
 from tilltui.domain.money.money import MAX_QUANTITY, RATE_UNIT, allocate, checked, checked_quantity, divide
 from tilltui.domain.money.tax import TaxLine, TaxTable
-from tilltui.domain.selling.change_kind import ChangeKind
+from tilltui.domain.selling.change import Change, ChangeKind
 from tilltui.domain.selling.line import UNTAXED, Deed, Line, PriceBy
 from tilltui.domain.selling.line_kinds import LINE_KINDS
 from tilltui.errors import N_, AmountError, SaleError
@@ -25,29 +25,6 @@ MAX_LINES = 2000
 """Most lines that can be rung in one basket; beyond it the cashier is asked to close the sale.
 
 A reversing line may go beyond it: what was rung can always be taken back."""
-
-
-@frozen
-class Change:
-    """A step that the journal keeps: of a line or the basket, or a payment that was taken back.
-
-    Attributes:
-        what: A ``ChangeKind``.
-        line: Number of the line, 0 for the basket.
-        before: Value before, as text of an integer or words.
-        after: Value after.
-        operator: Who did it.
-        approved_by: Who allowed it, where somebody had to.
-        at_ms: UTC milliseconds.
-    """
-
-    what: str
-    line: int
-    before: str
-    after: str
-    operator: str = ""
-    approved_by: str = ""
-    at_ms: int = 0
 
 
 @frozen

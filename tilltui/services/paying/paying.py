@@ -9,7 +9,7 @@ from tilltui.domain.paying.tenders import Tender
 from tilltui.domain.people.rights import Right
 from tilltui.domain.record.sales.accepted import Accepted
 from tilltui.domain.record.sales.closing import Closing
-from tilltui.domain.selling.change_kind import ChangeKind
+from tilltui.domain.selling.change import ChangeKind
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, SaleError
 from tilltui.services.events import Events, SaleClosed

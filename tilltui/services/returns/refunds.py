@@ -8,7 +8,7 @@ from tilltui.domain.paying.refunds import Ceilings, allowed, for_a_word, most
 from tilltui.domain.paying.tender import Payment, Settlement
 from tilltui.domain.paying.tenders import TENDERS, Tender, Tenders
 from tilltui.domain.selling.basket import Basket
-from tilltui.domain.selling.change_kind import ChangeKind
+from tilltui.domain.selling.change import ChangeKind
 from tilltui.errors import N_, SaleError
 from tilltui.store.cards import attempts
 from tilltui.store.file.engine import Connection

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tilltui.domain.people.rights import Right
-from tilltui.domain.selling.change_kind import ChangeKind
+from tilltui.domain.selling.change import ChangeKind
 from tilltui.domain.text import MAX_NOTE, clean
 from tilltui.errors import N_, SaleError
 from tilltui.services.selling.open_sale import OpenSale

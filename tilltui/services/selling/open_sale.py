@@ -14,8 +14,8 @@ from dataclasses import replace
 from tilltui.domain.clock import Clock, now_ms
 from tilltui.domain.paying.tender import Payment, Settlement
 from tilltui.domain.record.identity import uuid7
-from tilltui.domain.selling.basket import Basket, Change, Totals
-from tilltui.domain.selling.change_kind import ChangeKind
+from tilltui.domain.selling.basket import Basket, Totals
+from tilltui.domain.selling.change import Change, ChangeKind
 from tilltui.domain.selling.line import Line
 from tilltui.errors import N_, SaleError
 from tilltui.services.session import Session

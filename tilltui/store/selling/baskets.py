@@ -9,7 +9,8 @@ from typing import Any
 
 from tilltui.domain.paying.tender import Payment
 from tilltui.domain.paying.tenders import TENDERS, Tenders
-from tilltui.domain.selling.basket import Basket, Change
+from tilltui.domain.selling.basket import Basket
+from tilltui.domain.selling.change import Change
 from tilltui.domain.selling.line import Deed, Entry, Line, PriceBy
 from tilltui.domain.selling.line_kinds import LINE_KINDS
 from tilltui.domain.selling.parked import Parked

@@ -21,7 +21,7 @@ from tilltui.domain.record.sales.plain_json import sale_json
 from tilltui.domain.record.sales.recorded_line import RecordedLine
 from tilltui.domain.record.sales.sale_record import RecordedChange, RecordedPayment, RecordedTax, SaleRecord
 from tilltui.domain.selling.basket import Basket
-from tilltui.domain.selling.change_kind import ChangeKind
+from tilltui.domain.selling.change import ChangeKind
 from tilltui.domain.selling.line import Line
 
 CLP = COUNTRIES["CL"].currency

@@ -10,7 +10,7 @@ from tilltui.domain.record.person import Person
 from tilltui.domain.record.sales.closing import BODY_VERSION
 from tilltui.domain.record.sales.recorded_line import RecordedLine
 from tilltui.domain.record.stamp import Stamp
-from tilltui.domain.selling.change_kind import ChangeKind
+from tilltui.domain.selling.change import ChangeKind
 
 _PAYMENT = ("tender", "amount", "given", "change", "rounding", "reference")
 _TAX = ("group", "code", "name", "rate", "base", "amount")
