@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 log = logging.getLogger(__name__)
 
@@ -14,6 +15,29 @@ PAUSES = (0.5, 1.0, 2.0, 5.0, 30.0)
 
 CALM = 60.0
 """Seconds of good work after which an error counts as the first one."""
+
+
+class Wakes(Protocol):
+    """What a thread waits with."""
+
+    def wake(self) -> None:
+        """End the wait."""
+
+
+def end(thread: threading.Thread | None, stop: threading.Event, wakes: Wakes | None, timeout: float) -> None:
+    """Have a device's thread end, and wait for it; may be called twice.
+
+    Args:
+        thread: The thread; ``None``: it was never started.
+        stop: What it looks at.
+        wakes: What it waits with.
+        timeout: Seconds to wait for it.
+    """
+    stop.set()
+    if wakes is not None:
+        wakes.wake()
+    if thread is not None:
+        thread.join(timeout)
 
 
 def keep_running(

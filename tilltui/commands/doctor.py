@@ -68,6 +68,32 @@ def run(args: argparse.Namespace) -> int:
 # Everything
 
 
+@dataclass(frozen=True)
+class _Examined:
+    """What was found out.
+
+    Attributes:
+        found: What is plugged in.
+        used: Its sections in the settings, by its path.
+        checked: What is set up, and how it answers.
+        advice: What to write into the settings.
+        problems: What is wrong with them.
+        holder: The till that is running; empty: none.
+    """
+
+    found: Sequence[Any]
+    used: dict[str, DeviceSection]
+    checked: Sequence[Checked]
+    advice: Sequence[Advice]
+    problems: Sequence[TillError]
+    holder: str
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing has to be done."""
+        return not self.problems and all(one.answer is not Answer.TROUBLE for one in self.checked)
+
+
 def _examine(args: argparse.Namespace, reading: Reading | None, config: Config | None) -> int:
     found: Sequence[Any] = plugins.tool("discovery")()
     checked: list[Checked] = []
@@ -78,14 +104,14 @@ def _examine(args: argparse.Namespace, reading: Reading | None, config: Config |
             checked = findings.check(config, str(reading.path), asking=not holder, done=bar.one_more)
         bar.clear()
     used = findings.configured(found, config)
-    advice = advise(found, used, config)
     problems = [problem.error for problem in reading.problems] if reading else []
+    all_of_it = _Examined(found, used, checked, advise(found, used, config), problems, holder)
     if args.json:
-        json.dump(_as_json(found, used, checked, advice, problems, holder), sys.stdout, indent=2)
+        json.dump(_as_json(all_of_it), sys.stdout, indent=2)
         print()
     else:
-        _write(found, used, checked, advice, problems, holder, reading)
-    return 1 if problems or any(one.answer is Answer.TROUBLE for one in checked) else 0
+        _write(all_of_it, reading)
+    return 0 if all_of_it.well else 1
 
 
 class _Count:
@@ -120,42 +146,36 @@ def _said(error: TillError) -> tuple[str, str]:
     return clean(text, 4 * MAX_NOTE), clean(hint, 4 * MAX_NOTE)
 
 
-def _write(
-    found: Sequence[Any],
-    used: dict[str, DeviceSection],
-    checked: Sequence[Checked],
-    advice: Sequence[Advice],
-    problems: Sequence[TillError],
-    holder: str,
-    reading: Reading | None,
-) -> None:
-    print(_("Plugged in:") if found else _("Nothing is plugged in that a till could use."))
-    for one in found:
-        section = used.get(one.path)
+def _write(seen: _Examined, reading: Reading | None) -> None:
+    print(_("Plugged in:") if seen.found else _("Nothing is plugged in that a till could use."))
+    for one in seen.found:
+        section = seen.used.get(one.path)
         use = f"[{section.key}]" if section else _("not set up")
         print(f"  {one.bus:9} {_name(one)}\n            {clean(one.path, MAX_NOTE) or '-'}: {use}")
     print()
     if reading is None:
         print(_("There is no settings file yet: make one with “tilltui init”."))
-    elif not checked:
+    elif not seen.checked:
         print(_("No device is set up in {file}.").format(file=clean(str(reading.path), MAX_NOTE)))
     else:
         print(_("Set up in {file}:").format(file=clean(str(reading.path), MAX_NOTE)))
-    if holder:
+    if seen.holder:
         print(
             "  "
-            + _("The till is running ({holder}): its devices are not asked.").format(holder=clean(holder))
+            + _("The till is running ({holder}): its devices are not asked.").format(
+                holder=clean(seen.holder)
+            )
         )
-    for device in checked:
+    for device in seen.checked:
         print(f"  [{device.section.key}] {device.section.driver}: {_(_STATES[device.answer])}")
         for error in filter(None, (device.error, *device.warnings)):
             print("\n".join(f"      {line}" for line in _said(error) if line))
-    for error in problems:
+    for error in seen.problems:
         print("\n".join(f"  {line}" for line in _said(error) if line))
-    if advice:
+    if seen.advice:
         print()
         print(_("Add to the settings (take the # away from what is right):"))
-        for section_to_add in advice:
+        for section_to_add in seen.advice:
             print("\n" + "\n".join(section_to_add.lines))
 
 
@@ -167,20 +187,13 @@ def _name(found: Any) -> str:
     return f"{clean(found.name)} ({words})"
 
 
-def _as_json(
-    found: Sequence[Any],
-    used: dict[str, DeviceSection],
-    checked: Sequence[Checked],
-    advice: Sequence[Advice],
-    problems: Sequence[TillError],
-    holder: str,
-) -> dict[str, object]:
+def _as_json(seen: _Examined) -> dict[str, object]:
     def words(error: TillError) -> dict[str, str]:
         text, hint = _said(error)
         return {"message": text, "hint": hint}
 
     return {
-        "till_running": holder,
+        "till_running": seen.holder,
         "plugged_in": [
             {
                 "bus": one.bus,
@@ -188,9 +201,9 @@ def _as_json(
                 "key": one.key,
                 "name": one.name,
                 "known": one.known.title if one.known else "",
-                "section": used[one.path].key if one.path in used else "",
+                "section": seen.used[one.path].key if one.path in seen.used else "",
             }
-            for one in found
+            for one in seen.found
         ],
         "devices": [
             {
@@ -200,10 +213,10 @@ def _as_json(
                 "seconds": round(one.seconds, 3),
                 "problems": [words(error) for error in (one.error, *one.warnings) if error],
             }
-            for one in checked
+            for one in seen.checked
         ],
-        "problems": [words(error) for error in problems],
-        "advice": [{"path": one.path, "sure": one.sure, "lines": list(one.lines)} for one in advice],
+        "problems": [words(error) for error in seen.problems],
+        "advice": [{"path": one.path, "sure": one.sure, "lines": list(one.lines)} for one in seen.advice],
     }
 
 

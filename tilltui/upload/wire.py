@@ -61,6 +61,25 @@ class Answer:
     body: bytes
 
 
+@frozen
+class _Request:
+    """What is sent, and until when.
+
+    Attributes:
+        path: Of the resource.
+        body: Bytes.
+        headers: Without those of the connection.
+        deadline: ``time.monotonic()`` value.
+        meanwhile: Called when it has left.
+    """
+
+    path: str
+    body: bytes
+    headers: Mapping[str, str]
+    deadline: float
+    meanwhile: Callable[[], object]
+
+
 class _DeadlineReader(io.RawIOBase):
     """The socket's bytes, each read limited by what is left of the deadline."""
 
@@ -125,13 +144,13 @@ class Wire:
         Raises:
             WireError: Nothing is known of what the server did.
         """
-        deadline = time.monotonic() + self._timeout
+        asked = _Request(path, body, headers, time.monotonic() + self._timeout, meanwhile)
         if self._kept is not None:
             with contextlib.suppress(ConnectionError, http.client.BadStatusLine):
-                return self._guarded(self._kept, path, body, headers, deadline, meanwhile)
+                return self._guarded(self._kept, asked)
             self.close()
         try:
-            return self._guarded(self._connect(deadline), path, body, headers, deadline, meanwhile)
+            return self._guarded(self._connect(asked.deadline), asked)
         except (ConnectionError, http.client.BadStatusLine) as error:
             self.close()
             raise _words(error) from error
@@ -150,17 +169,9 @@ class Wire:
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
 
-    def _guarded(
-        self,
-        connection: http.client.HTTPConnection,
-        path: str,
-        body: bytes,
-        headers: Mapping[str, str],
-        deadline: float,
-        meanwhile: Callable[[], object],
-    ) -> Answer:
+    def _guarded(self, connection: http.client.HTTPConnection, asked: _Request) -> Answer:
         try:
-            return self._exchange(connection, path, body, headers, deadline, meanwhile)
+            return self._exchange(connection, asked)
         except (ConnectionError, http.client.BadStatusLine):
             raise
         except (OSError, http.client.HTTPException, ValueError) as error:
@@ -186,28 +197,20 @@ class Wire:
             self.cancel()
         return connection
 
-    def _exchange(
-        self,
-        connection: http.client.HTTPConnection,
-        path: str,
-        body: bytes,
-        headers: Mapping[str, str],
-        deadline: float,
-        meanwhile: Callable[[], object],
-    ) -> Answer:
+    def _exchange(self, connection: http.client.HTTPConnection, asked: _Request) -> Answer:
 
         def respond(sock: socket.socket, *rest: Any, **options: Any) -> http.client.HTTPResponse:
             response = http.client.HTTPResponse(sock, *rest, **options)
             response.fp.close()
-            response.fp = io.BufferedReader(_DeadlineReader(sock, deadline))
+            response.fp = io.BufferedReader(_DeadlineReader(sock, asked.deadline))
             return response
 
         connection.response_class = respond  # type: ignore[assignment]
         if connection.sock is not None:
-            connection.sock.settimeout(max(0.001, deadline - time.monotonic()))
+            connection.sock.settimeout(max(0.001, asked.deadline - time.monotonic()))
         connection.auto_open = 0
-        connection.request("POST", path, body=body, headers=dict(headers))
-        meanwhile()
+        connection.request("POST", asked.path, body=asked.body, headers=dict(asked.headers))
+        asked.meanwhile()
         response = connection.getresponse()
         with response:
             data = response.read(MAX_ANSWER + 1)

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from tilltui_drivers.discovery.found import Found, Roots
 from tilltui_drivers.discovery.listing import look, signature
-from tilltui_drivers.supervisor import keep_running
+from tilltui_drivers.supervisor import end, keep_running
 from tilltui_drivers.transport.waker import Waker
 
 log = logging.getLogger(__name__)
@@ -124,11 +124,7 @@ class Watcher:
 
     def stop(self, timeout: float = 2.0) -> None:
         """Stop within ``timeout`` seconds; may be called twice."""
-        self._stop.set()
-        if self._waker is not None:
-            self._waker.wake()
-        if self._thread is not None:
-            self._thread.join(timeout)
+        end(self._thread, self._stop, self._waker, timeout)
 
     def _run(self, waker: Waker, stop: threading.Event) -> None:
         def work() -> None:

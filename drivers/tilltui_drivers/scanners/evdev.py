@@ -22,7 +22,7 @@ from tilltui.ports import TransportLost
 from tilltui_drivers.discovery.keyboards import other_keyboard
 from tilltui_drivers.scanners.code_settings import ANY_CODE, CodeSettings
 from tilltui_drivers.scanners.keymap import NATIVE_SIZE, KeyReader
-from tilltui_drivers.scanners.reading import DeviceFile, FileScanner
+from tilltui_drivers.scanners.reading import DeviceFile, FileScanner, cannot_open
 from tilltui_drivers.transport.waker import Waker
 
 EVIOCGRAB = 0x40044590
@@ -200,17 +200,10 @@ class GrabbedKeys:
                 path=self._path,
                 reason="busy",
             )
-        if error.errno in (errno.EACCES, errno.EPERM):
-            reason, hint = "denied", N_("Add the till's user to the group input and start again.")
-        elif error.errno in (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.EIO):
-            reason, hint = "missing", N_("Plug the scanner in; check its path in the settings.")
-        else:
-            reason, hint = "settings", N_("Choose a path that ends in -event-kbd.")
-        return DeviceOffline(
-            N_("{device}: {path} cannot be opened: {why}."),
-            hint=hint,
-            device=self._device,
-            path=self._path,
-            why=error.strerror or str(error),
-            reason=reason,
+        return cannot_open(
+            error,
+            self._device,
+            self._path,
+            denied=N_("Add the till's user to the group input and start again."),
+            wrong=N_("Choose a path that ends in -event-kbd."),
         )

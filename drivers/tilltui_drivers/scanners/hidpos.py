@@ -28,7 +28,7 @@ from tilltui_drivers.scanners.hid_descriptor import (
     layout_of,
 )
 from tilltui_drivers.scanners.hid_reports import ReportCutter
-from tilltui_drivers.scanners.reading import Cutter, FileScanner
+from tilltui_drivers.scanners.reading import Cutter, FileScanner, cannot_open
 from tilltui_drivers.transport.waker import Waker
 
 HIDIOCGRDESCSIZE = 0x80044801
@@ -167,18 +167,10 @@ class HidReports:
     def _explain(self, error: OSError) -> DeviceOffline:
         if error.errno in (errno.ENOTTY, errno.EINVAL):
             return self._no_scanner()
-        if error.errno in (errno.EACCES, errno.EPERM):
-            reason = "denied"
-            hint = N_("Run scripts/install-udev, and add the till's user to the group input.")
-        elif error.errno in (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.EIO):
-            reason, hint = "missing", N_("Plug the scanner in; check its path in the settings.")
-        else:
-            reason, hint = "settings", N_("Check the path in the settings.")
-        return DeviceOffline(
-            N_("{device}: {path} cannot be opened: {why}."),
-            hint=hint,
-            device=self._device,
-            path=self._path,
-            why=error.strerror or str(error),
-            reason=reason,
+        return cannot_open(
+            error,
+            self._device,
+            self._path,
+            denied=N_("Run scripts/install-udev, and add the till's user to the group input."),
+            wrong=N_("Check the path in the settings."),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import threading
@@ -9,7 +10,7 @@ import time
 from abc import abstractmethod
 from typing import Protocol
 
-from tilltui.errors import DeviceBusy, DeviceOffline
+from tilltui.errors import N_, DeviceBusy, DeviceOffline
 from tilltui.ports import (
     BarcodeScanned,
     DeviceChanged,
@@ -40,6 +41,32 @@ class Source(Protocol):
 
     def read(self, limit: int, deadline: float) -> bytes:
         """Read at most ``limit`` bytes; ``b""`` at the deadline."""
+
+
+def cannot_open(error: OSError, device: str, path: str, *, denied: str, wrong: str) -> DeviceOffline:
+    """What to say of a device file that cannot be opened.
+
+    Args:
+        error: What the kernel said.
+        device: The scanner's name.
+        path: The file.
+        denied: What to do where it may not be opened, marked with ``N_``.
+        wrong: What to do where it is no scanner.
+    """
+    if error.errno in (errno.EACCES, errno.EPERM):
+        reason, hint = "denied", denied
+    elif error.errno in (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.EIO):
+        reason, hint = "missing", N_("Plug the scanner in; check its path in the settings.")
+    else:
+        reason, hint = "settings", wrong
+    return DeviceOffline(
+        N_("{device}: {path} cannot be opened: {why}."),
+        hint=hint,
+        device=device,
+        path=path,
+        why=error.strerror or str(error),
+        reason=reason,
+    )
 
 
 class Cutter(Protocol):

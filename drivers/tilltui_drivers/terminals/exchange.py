@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from tilltui.errors import N_, DeviceBlocked, DeviceBusy, DeviceError, OutcomeUnknown
 from tilltui.ports import Transport, TransportLost
 
 SLICE = 0.5
@@ -27,6 +28,42 @@ class LinkLost(Exception):
     def __init__(self, why: str, *, sent: bool) -> None:
         super().__init__(why)
         self.sent = sent
+
+
+def refused(device: str, why: str, code: int | str, *, busy: bool) -> DeviceError:
+    """What to say of a terminal that cannot do it now.
+
+    Args:
+        device: Its name.
+        why: What its code means.
+        code: What it said.
+        busy: It will be able to by itself.
+    """
+    message = N_("The card terminal {device} cannot do it now: {why}.")
+    hint = N_("See to the terminal, then try again.")
+    if busy:
+        return DeviceBusy(message, device=device, hint=hint, why=why, code=code)
+    return DeviceBlocked(message, reason="error", device=device, hint=hint, why=why, code=code)
+
+
+def too_much(device: str) -> DeviceBlocked:
+    """What to say of an amount that a terminal cannot charge."""
+    return DeviceBlocked(
+        N_("{device} cannot charge this amount."),
+        reason="error",
+        device=device,
+        hint=N_("Split it over several payments."),
+    )
+
+
+def unknown(device: str, why: str) -> OutcomeUnknown:
+    """What to say of a charge of which nobody knows how it ended."""
+    return OutcomeUnknown(
+        N_("{device} did not say how it ended: {why}."),
+        device=device,
+        hint=N_("Do not charge again: the till asks the terminal."),
+        why=why,
+    )
 
 
 class Line:

@@ -22,8 +22,8 @@ from tilltui.domain.record.any_record import parse_record
 from tilltui.domain.record.damage import MAX_GOT, RecordDamaged, quoted
 from tilltui.domain.record.sales.sale_record import SaleRecord
 from tilltui.domain.record.shift_record import ShiftReport, ZRecord
+from tilltui.domain.returns.returning import returnable, too_much
 from tilltui.domain.selling.basket import Basket
-from tilltui.domain.selling.returning import returnable, too_much
 
 CLP = COUNTRIES["CL"].currency
 HEAD = ReceiptHead("Almacén Rosita")

@@ -25,10 +25,10 @@ from tilltui.domain.paying.tender import Settlement
 from tilltui.domain.record.sales.closing import Closing, body
 from tilltui.domain.record.sales.sale_record import SaleRecord
 from tilltui.domain.record.shift_record import ShiftReport
+from tilltui.domain.returns.returning import returnable, too_much
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Line
 from tilltui.domain.selling.line_kinds import DEPOSIT, GOODS, LINE_KINDS, PRODUCT_KINDS, LineKind
-from tilltui.domain.selling.returning import returnable, too_much
 from tilltui.errors import AmountError, SaleError
 
 CLP = Currency("CLP", 0)

@@ -17,7 +17,7 @@ FILE = 400
 FUNCTION = 60
 """Lines a function."""
 
-TWINS = 17
+TWINS = 4
 """Runs of same lines: as many as there are, to shrink and never to grow."""
 
 CIRCLES: dict[tuple[str, str], str] = {}

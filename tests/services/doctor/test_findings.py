@@ -23,7 +23,7 @@ from tilltui.errors import DeviceBlocked, DeviceOffline
 from tilltui.services.doctor import findings
 from tilltui.services.doctor.advice import advise
 from tilltui.services.doctor.findings import Answer
-from tilltui.services.doctor.page import STAMP, page
+from tilltui.services.paper.trial_page import STAMP, page
 from tilltui.store.file.lock import TillLock
 from tilltui_drivers.discovery.listing import look
 from tilltui_drivers.printers.escpos import EscposPrinter

@@ -23,8 +23,8 @@ from tilltui.domain.record.pin_record import PinChangeRecord
 from tilltui.domain.record.sales.sale_record import SaleRecord
 from tilltui.domain.record.shift_record import ZRecord
 from tilltui.domain.record.till_records import ClockRecord, EnrolRecord, EpochRecord
+from tilltui.domain.returns.returning import returnable
 from tilltui.domain.selling.basket import Basket
-from tilltui.domain.selling.returning import returnable
 from tilltui.ports import Charge, ChargeResult
 from tilltui.services.devices.drawers import Drawers
 from tilltui.services.goods.product_list.importing import import_file

@@ -12,10 +12,11 @@ from dataclasses import field, replace
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.money.money import MAX_QUANTITY, RATE_UNIT, allocate, checked, checked_quantity, divide
-from tilltui.domain.money.tax import TaxLine, TaxTable
+from tilltui.domain.money.tax import TaxTable
 from tilltui.domain.selling.change import Change, ChangeKind
 from tilltui.domain.selling.line import UNTAXED, Deed, Line, PriceBy
 from tilltui.domain.selling.line_kinds import LINE_KINDS
+from tilltui.domain.selling.totals import Totals
 from tilltui.errors import N_, AmountError, SaleError
 
 # CPython 3.11 looks a member up by a slow path: the ones of the hot path are looked up once.
@@ -25,38 +26,6 @@ MAX_LINES = 2000
 """Most lines that can be rung in one basket; beyond it the cashier is asked to close the sale.
 
 A reversing line may go beyond it: what was rung can always be taken back."""
-
-
-@frozen
-class Totals:
-    """What a basket comes to, in minor units.
-
-    Attributes:
-        subtotal: Sum of the lines.
-        discount: The basket's own discount.
-        total: What is to be paid, before cash rounding.
-        net: Sum without tax; with the taxes it is the total.
-        tax: Sum of the taxes.
-        taxes: Each of them.
-        items: Pieces; a weighed line counts as one, what is no goods for none.
-        apart: What of the total is no revenue: deposits, what is taken for others ...
-        document: What the legal document comes to: the total without what does not stand on it.
-    """
-
-    subtotal: int
-    discount: int
-    total: int
-    net: int
-    tax: int
-    taxes: tuple[TaxLine, ...]
-    items: int
-    apart: int
-    document: int
-
-    @property
-    def revenue(self) -> int:
-        """What of the total is the shop's income, with its taxes."""
-        return self.total - self.apart
 
 
 @frozen

@@ -17,7 +17,7 @@ from tilltui.errors import N_
 
 @frozen
 class LineKind:
-    """One kind.
+    """One kind; what its row does not say of it is not so.
 
     What is discountable is revenue, and what is taxed is revenue on the document: a share of a discount or a
     tax need not be looked for among what is no revenue.
@@ -36,12 +36,12 @@ class LineKind:
 
     key: str
     words: str
-    revenue: bool
-    taxed: bool
-    on_document: bool
-    discountable: bool
-    returnable: bool
-    counts: bool
+    revenue: bool = False
+    taxed: bool = False
+    on_document: bool = False
+    discountable: bool = False
+    returnable: bool = False
+    counts: bool = False
 
 
 GOODS = LineKind(
@@ -59,61 +59,26 @@ GOODS = LineKind(
 DEPOSIT = LineKind(
     "deposit",
     N_("Deposits"),
-    revenue=False,
-    taxed=False,
     on_document=True,
-    discountable=False,
     returnable=True,
-    counts=False,
 )
 """Money for a bottle or a crate, which goes back with it."""
 
-THIRD_PARTY = LineKind(
-    "third_party",
-    N_("For third parties"),
-    revenue=False,
-    taxed=False,
-    on_document=False,
-    discountable=False,
-    returnable=False,
-    counts=False,
-)
+THIRD_PARTY = LineKind("third_party", N_("For third parties"))
 """Taken for a principal: a top-up, a bill, a ticket."""
 
-TIP = LineKind(
-    "tip",
-    N_("Tips"),
-    revenue=False,
-    taxed=False,
-    on_document=False,
-    discountable=False,
-    returnable=False,
-    counts=False,
-)
+TIP = LineKind("tip", N_("Tips"))
 """Given to who serves."""
 
 OWN_USE = LineKind(
     "own_use",
     N_("Own use"),
-    revenue=False,
-    taxed=False,
-    on_document=False,
-    discountable=False,
     returnable=True,
     counts=True,
 )
 """Goods that the shop itself uses up."""
 
-ON_ACCOUNT = LineKind(
-    "on_account",
-    N_("Payments on account"),
-    revenue=False,
-    taxed=False,
-    on_document=False,
-    discountable=False,
-    returnable=False,
-    counts=False,
-)
+ON_ACCOUNT = LineKind("on_account", N_("Payments on account"))
 """Paid by a customer against what he owes."""
 
 LINE_KINDS: dict[str, LineKind] = {

@@ -31,8 +31,8 @@ from tilltui.ports import (
     WeightRead,
 )
 from tilltui.services.doctor.findings import not_ready, question, silent
-from tilltui.services.doctor.page import page
 from tilltui.services.goods.codes import CodeReader
+from tilltui.services.paper.trial_page import page
 
 SLICE = 0.25
 """Seconds of one wait: how soon an interrupted trial ends."""

@@ -130,7 +130,7 @@ class Papers:
     @command(Right.DEVICES)
     def test_page(self, printer: str, title: str) -> Flow[int]:
         """Queue a printer's test page; it goes the way of every paper."""
-        from tilltui.services.doctor.page import page
+        from tilltui.services.paper.trial_page import page
 
         paper = page(self._devices.printers[printer].printer)
         return self._queued(printer, lambda: self._spool.add(printer, "note", title, paper))

@@ -48,11 +48,7 @@ class Paying:
 
     @command(Right.SELL)
     def pay(
-        self,
-        tender: Tender,
-        amount: int | None = None,
-        reference: str = "",
-        slip: tuple[str, ...] = (),
+        self, tender: Tender, amount: int | None = None, reference: str = "", slip: tuple[str, ...] = ()
     ) -> Settlement:
         """Take a tender; ``None`` is all that is left, or all that may go back so.
 
@@ -65,11 +61,7 @@ class Paying:
         return self._sale.paid(self.would_pay(tender, amount, clean(reference, 60), slip))
 
     def would_pay(
-        self,
-        tender: Tender,
-        amount: int | None = None,
-        reference: str = "",
-        slip: tuple[str, ...] = (),
+        self, tender: Tender, amount: int | None = None, reference: str = "", slip: tuple[str, ...] = ()
     ) -> Settlement:
         """What ``pay`` would make of the settlement; nothing is paid.
 

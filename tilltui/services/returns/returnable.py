@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tilltui.domain.frozen import frozen
+from tilltui.domain.returns.returning import added, coming_back, returnable
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Line
-from tilltui.domain.selling.returning import added, coming_back, returnable
 from tilltui.errors import N_, SaleError
 from tilltui.services.shop import Shop
 from tilltui.store.file.store import Store

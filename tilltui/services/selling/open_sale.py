@@ -14,9 +14,10 @@ from dataclasses import replace
 from tilltui.domain.clock import Clock, now_ms
 from tilltui.domain.paying.tender import Payment, Settlement
 from tilltui.domain.record.identity import uuid7
-from tilltui.domain.selling.basket import Basket, Totals
+from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.change import Change, ChangeKind
 from tilltui.domain.selling.line import Line
+from tilltui.domain.selling.totals import Totals
 from tilltui.errors import N_, SaleError
 from tilltui.services.session import Session
 from tilltui.services.shop import Shop

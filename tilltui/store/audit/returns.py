@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tilltui.domain.record.damage import RecordDamaged
-from tilltui.domain.selling.returning import too_much
+from tilltui.domain.returns.returning import too_much
 from tilltui.errors import N_, SaleError
 from tilltui.store.audit.finding import Finding
 from tilltui.store.file.engine import Connection

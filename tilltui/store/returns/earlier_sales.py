@@ -6,7 +6,7 @@ from tilltui.domain.frozen import frozen
 from tilltui.domain.record.sales.closing import Closing
 from tilltui.domain.record.sales.number import SaleNumber
 from tilltui.domain.record.sales.sale_record import SaleRecord
-from tilltui.domain.selling.returning import CameBack, added, coming_back, too_much
+from tilltui.domain.returns.returning import CameBack, added, coming_back, too_much
 from tilltui.errors import N_, SaleError
 from tilltui.store.file.engine import Connection
 

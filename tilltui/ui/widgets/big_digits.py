@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from tilltui.ui.widgets.cells import fit, plain, width_of
-from tilltui.ui.widgets.line_widget import Line, LineWidget, Run, one
+from tilltui.ui.widgets.line_widget import Line, LineWidget, Named, Run, one
 
 _FIVE_ROWS = """
 0 ###,# #,# #,# #,###
@@ -180,14 +180,8 @@ class BigDigits(LineWidget):
     }
     """
 
-    def __init__(
-        self,
-        *,
-        id: str | None = None,  # noqa: A002 - Textual's own name
-        classes: str | None = None,
-        align: str = "left",
-    ) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, align: str = "left", **named: Unpack[Named]) -> None:
+        super().__init__(**named)
         self._label = ""
         self._text = ""
         self._align = align

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 from textual import events
 from textual.message import Message
 
 from tilltui.ui.widgets.cells import fit, plain, width_of
 from tilltui.ui.widgets.choice import Choice
-from tilltui.ui.widgets.line_widget import Line, LineWidget, Run
+from tilltui.ui.widgets.line_widget import Line, LineWidget, Named, Run
 
 
 class ChoiceList(LineWidget, can_focus=True):
@@ -69,10 +69,9 @@ class ChoiceList(LineWidget, can_focus=True):
         *,
         digits: bool = True,
         placeholder: str = "",
-        id: str | None = None,  # noqa: A002 - Textual's own name
-        classes: str | None = None,
+        **named: Unpack[Named],
     ) -> None:
-        super().__init__(id=id, classes=classes)
+        super().__init__(**named)
         self._choices = tuple(choices)
         self._digits = digits
         self.placeholder = placeholder

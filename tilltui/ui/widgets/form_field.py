@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from textual import events
 from textual.message import Message
 
 from tilltui.ui.widgets.cells import fit, plain, width_of
-from tilltui.ui.widgets.line_widget import Line, LineWidget, Run
+from tilltui.ui.widgets.line_widget import Line, LineWidget, Named, Run
 
 
 class FormField(LineWidget, can_focus=True):
@@ -69,8 +69,7 @@ class FormField(LineWidget, can_focus=True):
         accepts: Callable[[str], bool] | None = None,
         hint: str = "",
         compact: bool = False,
-        id: str | None = None,  # noqa: A002 - Textual's own name
-        classes: str | None = None,
+        **named: Unpack[Named],
     ) -> None:
         """Make a field.
 
@@ -82,10 +81,9 @@ class FormField(LineWidget, can_focus=True):
             accepts: Called with the text as it would become; ``False`` refuses the key.
             hint: Shown dim while the field is empty.
             compact: One row without a border.
-            id: Textual's identity.
-            classes: Textual's classes.
+            named: Its id and classes.
         """
-        super().__init__(id=id, classes=classes)
+        super().__init__(**named)
         self.set_class(compact, "compact")
         self._label, self._masked, self._limit, self._hint = label, masked, limit, hint
         self._accepts = accepts

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from tilltui.ui.widgets.cells import fit, plain, width_of
-from tilltui.ui.widgets.line_widget import Line, LineWidget, Run
+from tilltui.ui.widgets.line_widget import Line, LineWidget, Named, Run
 
 _ENDS = {"top": "┌┐", "middle": "├┤", "bottom": "└┘", "open": "──"}
 _JOINTS = {"down": "┬", "up": "┴", "cross": "┼", "": "─"}
@@ -31,8 +31,7 @@ class FrameRule(LineWidget):
         joint: str = "",
         from_right: int = 0,
         title: str = "",
-        id: str | None = None,  # noqa: A002 - Textual's own name
-        classes: str | None = None,
+        **named: Unpack[Named],
     ) -> None:
         """Draw a rule.
 
@@ -41,13 +40,12 @@ class FrameRule(LineWidget):
             joint: ``down``, ``up``, ``cross`` or empty.
             from_right: Cells between the joint and the right edge of the screen, the end included.
             title: Text in the line.
-            id: Textual's identity.
-            classes: Textual's classes.
+            named: Its id and classes.
 
         Raises:
             KeyError: ``ends`` or ``joint`` is none of these words.
         """
-        super().__init__(id=id, classes=classes)
+        super().__init__(**named)
         self._ends, self._joint, self._title = _ENDS[ends], _JOINTS[joint], title
         self._joints: tuple[int, ...] = (from_right,) if from_right else ()
 

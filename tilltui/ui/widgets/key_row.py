@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from rich.cells import set_cell_size
 from textual import events
@@ -12,7 +12,7 @@ from textual.message import Message
 
 from tilltui.domain.frozen import frozen
 from tilltui.ui.widgets.cells import fit, plain, width_of
-from tilltui.ui.widgets.line_widget import Line, LineWidget, Run
+from tilltui.ui.widgets.line_widget import Line, LineWidget, Named, Run
 
 
 @frozen
@@ -59,14 +59,8 @@ class KeyRow(LineWidget):
 
         key: str
 
-    def __init__(
-        self,
-        keys: Sequence[KeyLabel] = (),
-        *,
-        id: str | None = None,  # noqa: A002 - Textual's own name
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, keys: Sequence[KeyLabel] = (), **named: Unpack[Named]) -> None:
+        super().__init__(**named)
         self._keys = tuple(keys)
         self._targets: list[tuple[int, int, int, str]] = []
 

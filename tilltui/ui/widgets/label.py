@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from textual.geometry import Size
 
 from tilltui.ui.widgets.cells import plain, wrap
-from tilltui.ui.widgets.line_widget import Line, LineWidget, one
+from tilltui.ui.widgets.line_widget import Line, LineWidget, Named, one
 
 
 class Label(LineWidget):
@@ -19,14 +19,8 @@ class Label(LineWidget):
     MOST: ClassVar[int] = 20
     DEFAULT_CSS = "Label { height: auto; width: 1fr; }"
 
-    def __init__(
-        self,
-        text: str = "",
-        *,
-        id: str | None = None,  # noqa: A002 - Textual's own name
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, text: str = "", **named: Unpack[Named]) -> None:
+        super().__init__(**named)
         self._text = plain(text)
 
     def set_text(self, text: str) -> None:

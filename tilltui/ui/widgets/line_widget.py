@@ -8,7 +8,7 @@ widgets repaint whole, measure and lay out again, which costs ten to forty times
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self, TypedDict, Unpack
 
 from rich.segment import Segment
 from rich.style import Style
@@ -40,6 +40,18 @@ def one(text: str, width: int, role: str = "", align: str = "left") -> Line:
     return (Run(fit(text, width, align), role),)
 
 
+class Named(TypedDict, total=False):
+    """How a widget is called in the style sheet.
+
+    Attributes:
+        id: Its own name.
+        classes: Names that it shares, with spaces between.
+    """
+
+    id: str | None
+    classes: str | None
+
+
 class StyledWidget(Kept):
     """A widget whose styles come from component classes ``<name>--<role>`` and are looked up once a theme."""
 
@@ -49,15 +61,8 @@ class StyledWidget(Kept):
     ALLOW_SELECT = False
     auto_links: Reactive[bool] = reactive(False)
 
-    def __init__(
-        self,
-        *,
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's own name
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        super().__init__(name=name, id=id, classes=classes, disabled=disabled, markup=False)
+    def __init__(self, **named: Unpack[Named]) -> None:
+        super().__init__(**named, markup=False)
         self._role_styles: dict[str, Style] = {}
         self._bare: bool | None = None
 
@@ -153,15 +158,8 @@ class StyledWidget(Kept):
 class LineWidget(StyledWidget):
     """A widget that paints all its lines from its state, cheap enough to be asked at each change."""
 
-    def __init__(
-        self,
-        *,
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's own name
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+    def __init__(self, **named: Unpack[Named]) -> None:
+        super().__init__(**named)
         self._lines: Sequence[Line] = ()
         self._painted_for = (-1, -1)
         self._strips: dict[int, Strip] = {}

@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from tilltui.errors import N_, DeviceBlocked, DeviceBusy, DeviceError, DeviceOffline, OutcomeUnknown
+from tilltui.errors import N_, DeviceBlocked, DeviceError, DeviceOffline
 from tilltui.ports import Charge, ChargeResult, PaymentTerminal, Transport
-from tilltui_drivers.terminals.exchange import LinkLost, answers
+from tilltui_drivers.terminals.exchange import LinkLost, answers, refused, unknown
 from tilltui_drivers.terminals.stx import StxLink, Times
 from tilltui_drivers.terminals.transbank import response_words as words
 from tilltui_drivers.terminals.transbank.reply import MAX_AMOUNT, MAX_TICKET, Reply, Sale, parse, sale
@@ -116,7 +116,7 @@ class Transbank(PaymentTerminal):
         if reply.code in (words.APPROVED, words.ALREADY_VOIDED):
             authorisation, number = reply.field(3), reply.field(4)
             if number and number.lstrip("0") != operation.lstrip("0"):
-                raise self._unknown("it gave back another sale")
+                raise unknown(self.name, "it gave back another sale")
             return ChargeResult(Charge.APPROVED, ticket, amount, authorisation, operation=operation)
         return self._not(reply.code, ticket, amount)
 
@@ -243,7 +243,7 @@ class Transbank(PaymentTerminal):
         if found.code != words.APPROVED:
             return self._not(found.code, ticket, amount)
         if found.amount != amount:
-            raise self._unknown("it charged another amount")
+            raise unknown(self.name, "it charged another amount")
         return ChargeResult(
             Charge.APPROVED, ticket, amount, found.authorisation, found.last4, found.brand, found.operation
         )
@@ -255,15 +255,7 @@ class Transbank(PaymentTerminal):
     # In words
 
     def _broken(self, lost: LinkLost) -> DeviceError:
-        return self._unknown(str(lost)) if lost.sent else self._offline(str(lost))
-
-    def _unknown(self, why: str) -> OutcomeUnknown:
-        return OutcomeUnknown(
-            N_("{device} did not say how it ended: {why}."),
-            device=self.name,
-            hint=N_("Do not charge again: the till asks the terminal."),
-            why=why,
-        )
+        return unknown(self.name, str(lost)) if lost.sent else self._offline(str(lost))
 
     def _offline(self, why: str) -> DeviceOffline:
         return DeviceOffline(
@@ -274,8 +266,4 @@ class Transbank(PaymentTerminal):
         )
 
     def _refused(self, code: str) -> DeviceError:
-        message = N_("The card terminal {device} cannot do it now: {why}.")
-        hint, why = N_("See to the terminal, then try again."), words.reason(code)
-        if code in words.PROGRESS:
-            return DeviceBusy(message, device=self.name, hint=hint, why=why, code=code)
-        return DeviceBlocked(message, reason="error", device=self.name, hint=hint, why=why, code=code)
+        return refused(self.name, words.reason(code), code, busy=code in words.PROGRESS)

@@ -17,9 +17,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from tilltui.errors import N_, DeviceBlocked, DeviceBusy, DeviceError, DeviceOffline, OutcomeUnknown
+from tilltui.errors import N_, DeviceBlocked, DeviceError, DeviceOffline, OutcomeUnknown
 from tilltui.ports import Charge, ChargeResult, PaymentTerminal, Transport
-from tilltui_drivers.terminals.exchange import LinkLost
+from tilltui_drivers.terminals.exchange import LinkLost, refused, too_much, unknown
 from tilltui_drivers.terminals.zvt import link as z
 from tilltui_drivers.terminals.zvt import result_words as words
 from tilltui_drivers.terminals.zvt.apdu import Apdu, Fields, bcd, fields
@@ -255,7 +255,7 @@ class Zvt(PaymentTerminal):
         except z.ZvtRefused as refused:
             raise self._cannot(refused.code) from refused
         except LinkLost as lost:
-            raise (self._unknown(str(lost)) if lost.sent else self._offline(str(lost))) from lost
+            raise (unknown(self.name, str(lost)) if lost.sent else self._offline(str(lost))) from lost
         return told
 
     def _money(
@@ -274,12 +274,12 @@ class Zvt(PaymentTerminal):
         approved = status is not None and status.values.get(RESULT) == b"\0"
         if told.end == z.ABORT:
             if approved:
-                raise self._unknown("it approved and then broke off")
+                raise unknown(self.name, "it approved and then broke off")
             return self._not(told.code, ticket, amount)
         if status is None or RESULT not in status.values:
-            raise self._unknown("it ended without a result")
+            raise unknown(self.name, "it ended without a result")
         if approved and status.number(AMOUNT) not in (None, amount):
-            raise self._unknown("it charged another amount")
+            raise unknown(self.name, "it charged another amount")
         return self._result(status, ticket, amount, paper)
 
     def _last(self, link: z.ZvtLink, paper: Paper | None = None) -> tuple[str, Fields | None]:
@@ -324,20 +324,7 @@ class Zvt(PaymentTerminal):
 
     def _checked(self, amount: int) -> None:
         if not 0 < amount <= MAX_AMOUNT:
-            raise DeviceBlocked(
-                N_("{device} cannot charge this amount."),
-                reason="error",
-                device=self.name,
-                hint=N_("Split it over several payments."),
-            )
-
-    def _unknown(self, why: str) -> OutcomeUnknown:
-        return OutcomeUnknown(
-            N_("{device} did not say how it ended: {why}."),
-            device=self.name,
-            hint=N_("Do not charge again: the till asks the terminal."),
-            why=why,
-        )
+            raise too_much(self.name)
 
     def _offline(self, why: str) -> DeviceOffline:
         return DeviceOffline(
@@ -350,11 +337,7 @@ class Zvt(PaymentTerminal):
         )
 
     def _cannot(self, code: int) -> DeviceError:
-        message = N_("The card terminal {device} cannot do it now: {why}.")
-        hint, why = N_("See to the terminal, then try again."), words.reason(code)
-        if code in words.BUSY:
-            return DeviceBusy(message, device=self.name, hint=hint, why=why, code=code)
-        return DeviceBlocked(message, reason="error", device=self.name, hint=hint, why=why, code=code)
+        return refused(self.name, words.reason(code), code, busy=code in words.BUSY)
 
     def _unsaid(self) -> DeviceError:
         return DeviceError(

@@ -137,15 +137,24 @@ class Interpreter:
             self.grid.write(held.decode(_PAGES.get(self.grid.page, "cp437"), "replace"))
         return True
 
-    def _epson(self, held: bytes) -> bool:
-        grid = self.grid
+    def _wiped(self, held: bytes) -> bool:
+        """Whether it is one of the commands for an empty display that most makers share."""
         match held:
             case b"\x0c":
-                grid.clear()
+                self.grid.clear()
             case b"\x18":
-                grid.clear_row()
+                self.grid.clear_row()
             case b"\x1b\x40":
-                grid.reset()
+                self.grid.reset()
+            case _:
+                return False
+        return True
+
+    def _epson(self, held: bytes) -> bool:
+        grid = self.grid
+        if self._wiped(held):
+            return True
+        match held:
             case b"\x1f\x01" | b"\x1f\x02" | b"\x1f\x03":
                 grid.mode = ("overwrite", "vertical", "horizontal")[held[1] - 1]
             case b"\x1f" | b"\x1b" | b"\x1f\x24" | b"\x1f\x43" | b"\x1b\x74" | b"\x1f\x58":
@@ -176,13 +185,9 @@ class Interpreter:
         grid = self.grid
         if held[:2] == b"\x1b\x51" and len(held) > 2:
             return self._string(held, 3, held[2:3], b"AB")
+        if self._wiped(held):
+            return True
         match held:
-            case b"\x0c":
-                grid.clear()
-            case b"\x18":
-                grid.clear_row()
-            case b"\x1b\x40":
-                grid.reset()
             case b"\x1b" | b"\x1b\x51" | b"\x1b\x5f":
                 return False
             case _ if held[:2] == b"\x1b\x5f":

@@ -20,7 +20,7 @@ from tilltui.errors import DeviceOffline
 from tilltui.ports import DeviceChanged, DeviceState, Emit, Scale, Weighing, WeightRead
 from tilltui_drivers.scales.engine import Manners, Reading, settled
 from tilltui_drivers.scales.watch import Watch
-from tilltui_drivers.supervisor import keep_running
+from tilltui_drivers.supervisor import end, keep_running
 from tilltui_drivers.transport.waker import Waker
 from tilltui_drivers.virtual.scanners.scanner import NamedPipe
 
@@ -77,11 +77,7 @@ class VirtualScale(Scale):
 
     def stop(self, timeout: float = 2.0) -> None:
         """Stop; may be called twice."""
-        self._stop.set()
-        if self._waker is not None:
-            self._waker.wake()
-        if self._thread is not None:
-            self._thread.join(timeout)
+        end(self._thread, self._stop, self._waker, timeout)
 
     def watch(self, on: bool) -> None:
         """Emit ``WeightRead`` at each change, or stop doing so."""

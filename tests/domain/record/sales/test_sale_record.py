@@ -19,7 +19,7 @@ from tilltui.domain.record.kinds import RecordKind
 from tilltui.domain.record.sales.closing import Closing, body, shares
 from tilltui.domain.record.sales.plain_json import sale_json
 from tilltui.domain.record.sales.recorded_line import RecordedLine
-from tilltui.domain.record.sales.sale_record import RecordedChange, RecordedPayment, RecordedTax, SaleRecord
+from tilltui.domain.record.sales.sale_record import RecordedChange, RecordedPayment, SaleRecord
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.change import ChangeKind
 from tilltui.domain.selling.line import Line
@@ -91,9 +91,7 @@ def check_sale(record: SaleRecord, closed: Closing, shared: list[int]) -> None:
     assert [payment.ticket for payment in record.payments] == [payment.ticket for payment in paid.payments]
     assert record.tenders == tuple(payment.tender.key for payment in paid.payments)
     assert record.slips == tuple(p.slip for p in paid.payments if p.slip)
-    assert record.taxes == tuple(
-        RecordedTax(t.group, t.code, t.name, t.rate, t.base, t.amount) for t in totals.taxes
-    )
+    assert record.taxes == totals.taxes
     assert record.trail == tuple(
         RecordedChange(c.what, c.line, c.before, c.after, c.operator, c.approved_by, c.at_ms)
         for c in basket.trail

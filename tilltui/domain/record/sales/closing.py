@@ -7,9 +7,10 @@ from typing import Any
 from tilltui.domain.frozen import frozen
 from tilltui.domain.paying.tender import Settlement
 from tilltui.domain.record.kinds import RecordKind
-from tilltui.domain.selling.basket import Basket, Totals
+from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Deed, Entry, Line, PriceBy
 from tilltui.domain.selling.line_kinds import GOODS
+from tilltui.domain.selling.totals import Totals
 from tilltui.errors import N_, SaleError
 
 # CPython 3.11 looks a member up by a slow path: these are asked for every line of every sale.

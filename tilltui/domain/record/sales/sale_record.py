@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tilltui.domain.frozen import frozen
+from tilltui.domain.money.tax import TaxLine
 from tilltui.domain.paying.tender import ticket_of
 from tilltui.domain.record.fields import Body, Fields
 from tilltui.domain.record.kinds import RecordKind
@@ -55,37 +56,16 @@ class RecordedPayment:
         )
 
 
-@frozen
-class RecordedTax:
-    """One tax of a sale that is closed.
-
-    Attributes:
-        group: Tax group of the lines that it was taken of.
-        code: Of the tax; empty: the lines are exempt.
-        name: As printed.
-        rate: Hundred-millionths.
-        base: Minor units that it was taken of.
-        amount: Minor units of tax.
-    """
-
-    group: str
-    code: str
-    name: str
-    rate: int
-    base: int
-    amount: int
-
-    @classmethod
-    def of(cls, row: Fields) -> RecordedTax:
-        """Read one row of ``taxes``."""
-        return cls(
-            row.text("group"),
-            row.text("code"),
-            row.text("name"),
-            row.whole("rate"),
-            row.whole("base"),
-            row.whole("amount"),
-        )
+def _tax(row: Fields) -> TaxLine:
+    """Read one row of ``taxes``."""
+    return TaxLine(
+        row.text("group"),
+        row.text("code"),
+        row.text("name"),
+        row.whole("rate"),
+        row.whole("base"),
+        row.whole("amount"),
+    )
 
 
 @frozen
@@ -181,7 +161,7 @@ class SaleRecord:
     net: int
     tax: int
     items: int
-    taxes: tuple[RecordedTax, ...]
+    taxes: tuple[TaxLine, ...]
     payments: tuple[RecordedPayment, ...]
     rounding: int
     change: int
@@ -251,7 +231,7 @@ class SaleRecord:
             net=said.whole("net"),
             tax=said.whole("tax"),
             items=said.whole("items"),
-            taxes=tuple(RecordedTax.of(row) for row in said.rows("taxes", _TAX)),
+            taxes=tuple(_tax(row) for row in said.rows("taxes", _TAX)),
             payments=tuple(RecordedPayment.of(row) for row in said.rows("payments", _PAYMENT)),
             rounding=said.whole("rounding"),
             change=said.whole("change"),

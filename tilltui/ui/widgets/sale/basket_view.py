@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from rich.segment import Segment
 from textual import events
@@ -18,7 +18,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tilltui.ui.widgets.cells import fit
-from tilltui.ui.widgets.line_widget import Run, StyledWidget
+from tilltui.ui.widgets.line_widget import Named, Run, StyledWidget
 from tilltui.ui.widgets.sale.basket_columns import columns_line
 from tilltui.ui.widgets.sale.values import BasketRow
 
@@ -67,14 +67,8 @@ class BasketView(StyledWidget):
 
         index: int
 
-    def __init__(
-        self,
-        *,
-        placeholder: str = "",
-        id: str | None = None,  # noqa: A002 - Textual's own name
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, placeholder: str = "", **named: Unpack[Named]) -> None:
+        super().__init__(**named)
         self.placeholder = placeholder
         self._rows: list[BasketRow] = []
         self._cursor = -1

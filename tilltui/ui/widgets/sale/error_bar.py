@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from tilltui.ui.widgets.cells import fit, plain, width_of, wrap
-from tilltui.ui.widgets.line_widget import Line, LineWidget, Run, one
+from tilltui.ui.widgets.line_widget import Line, LineWidget, Named, Run, one
 
 
 class ErrorBar(LineWidget):
@@ -32,13 +32,8 @@ class ErrorBar(LineWidget):
     }
     """
 
-    def __init__(
-        self,
-        *,
-        id: str | None = None,  # noqa: A002 - Textual's own name
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, **named: Unpack[Named]) -> None:
+        super().__init__(**named)
         self._quiet: tuple[str, str] = ("", "")
         self._problem: tuple[str, str, str, str, str] | None = None
 

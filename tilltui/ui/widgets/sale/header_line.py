@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from tilltui.ui.widgets.cells import fit, plain, width_of
-from tilltui.ui.widgets.line_widget import Line, LineWidget, one
+from tilltui.ui.widgets.line_widget import Line, LineWidget, Named, one
 
 Clock = Callable[[], tuple[str, float]]
 """Returns the date and time as text, and the seconds until that text changes."""
@@ -28,14 +28,8 @@ class HeaderLine(LineWidget):
     }
     """
 
-    def __init__(
-        self,
-        clock: Clock | None = None,
-        *,
-        id: str | None = None,  # noqa: A002 - Textual's own name
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, clock: Clock | None = None, **named: Unpack[Named]) -> None:
+        super().__init__(**named)
         self._clock = clock
         self._left = self._middle = self._right = ""
 

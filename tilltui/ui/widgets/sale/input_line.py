@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from tilltui.ui.widgets.cells import fit, plain, width_of
-from tilltui.ui.widgets.line_widget import Line, LineWidget, Run
+from tilltui.ui.widgets.line_widget import Line, LineWidget, Named, Run
 
 
 class InputLine(LineWidget):
@@ -27,13 +27,8 @@ class InputLine(LineWidget):
     }
     """
 
-    def __init__(
-        self,
-        *,
-        id: str | None = None,  # noqa: A002 - Textual's own name
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, **named: Unpack[Named]) -> None:
+        super().__init__(**named)
         self._state = ("", "", "", "")
 
     def set_buffer(self, text: str, *, prompt: str = "", pending: str = "", hint: str = "") -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from tilltui.ui.widgets.cells import fit, plain, width_of, wrap
-from tilltui.ui.widgets.line_widget import Line, LineWidget, Run, one
+from tilltui.ui.widgets.line_widget import Line, LineWidget, Named, Run, one
 from tilltui.ui.widgets.sale.values import ProductView
 
 
@@ -30,13 +30,8 @@ class ProductCard(LineWidget):
     }
     """
 
-    def __init__(
-        self,
-        *,
-        id: str | None = None,  # noqa: A002 - Textual's own name
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, **named: Unpack[Named]) -> None:
+        super().__init__(**named)
         self._view: ProductView | None = None
 
     def set_view(self, view: ProductView | None) -> None:

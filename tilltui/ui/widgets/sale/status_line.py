@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from tilltui.ui.widgets.cells import fit, plain, width_of
-from tilltui.ui.widgets.line_widget import Line, LineWidget, Run
+from tilltui.ui.widgets.line_widget import Line, LineWidget, Named, Run
 from tilltui.ui.widgets.sale.values import Notice
 
 _BETWEEN = " · "
@@ -25,13 +25,8 @@ class StatusLine(LineWidget):
     }
     """
 
-    def __init__(
-        self,
-        *,
-        id: str | None = None,  # noqa: A002 - Textual's own name
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, **named: Unpack[Named]) -> None:
+        super().__init__(**named)
         self._notices: tuple[Notice, ...] = ()
 
     def set_notices(self, notices: Sequence[Notice]) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Unpack
 
 from tilltui.ui.widgets.big_digits import digit_lines
 from tilltui.ui.widgets.cells import width_of, wrap
-from tilltui.ui.widgets.line_widget import Line, LineWidget, one
+from tilltui.ui.widgets.line_widget import Line, LineWidget, Named, one
 from tilltui.ui.widgets.sale.values import TotalView
 
 
@@ -42,10 +42,9 @@ class TotalPanel(LineWidget):
         view: TotalView | None = None,
         *,
         rows: Literal[3, 5] = 3,
-        id: str | None = None,  # noqa: A002 - Textual's own name
-        classes: str | None = None,
+        **named: Unpack[Named],
     ) -> None:
-        super().__init__(id=id, classes=classes)
+        super().__init__(**named)
         self._view = view or TotalView("", "")
         self._rows = rows
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from tilltui.ui.widgets.cells import fit, plain, width_of
-from tilltui.ui.widgets.line_widget import Line, LineWidget, Run
+from tilltui.ui.widgets.line_widget import Line, LineWidget, Named, Run
 
 
 class TrainingBanner(LineWidget):
@@ -25,14 +25,8 @@ class TrainingBanner(LineWidget):
     }
     """
 
-    def __init__(
-        self,
-        word: str,
-        *,
-        id: str | None = None,  # noqa: A002 - Textual's own name
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, word: str, **named: Unpack[Named]) -> None:
+        super().__init__(**named)
         self._word = word
 
     def set_word(self, word: str) -> None:

@@ -12,9 +12,9 @@ from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.paying.tender import Settlement
 from tilltui.domain.record.sales.closing import Closing, body
 from tilltui.domain.record.sales.sale_record import SaleRecord
+from tilltui.domain.returns.returning import added, coming_back, returnable, too_much
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Deed
-from tilltui.domain.selling.returning import added, coming_back, returnable, too_much
 
 
 def sold(basket: Basket) -> SaleRecord:

@@ -1,0 +1,1 @@
+"""Goods that come back: what of a sale can still do so."""
