@@ -69,7 +69,7 @@ async def test_keys_and_scans_in_one_burst_keep_their_order(cashier: Cashier) ->
 
 
 async def test_esc_answers_none_and_a_scan_interrupts(cashier: Cashier) -> None:
-    seen: list[object] = []
+    seen: list[Any] = []
 
     async def asks() -> None:
         seen.append(await Pick("one", ONE))
@@ -169,7 +169,7 @@ async def test_a_form_that_fails_by_a_fault_is_said_and_selling_goes_on(cashier:
 async def test_the_flow_goes_on_before_what_was_kept(cashier: Cashier) -> None:
     first: Future[int] = Future()
     second: Future[int] = Future()
-    order: list[object] = []
+    order: list[Any] = []
 
     async def waits() -> None:
         order.append(await Wait(first))
@@ -194,7 +194,7 @@ async def test_the_flow_goes_on_before_what_was_kept(cashier: Cashier) -> None:
 
 async def test_what_does_not_hold_lets_scans_ring(cashier: Cashier) -> None:
     work: Future[int] = Future()
-    order: list[object] = []
+    order: list[Any] = []
 
     async def waits() -> None:
         order.append(await Wait(work, hold=False))
@@ -289,7 +289,7 @@ async def test_a_new_language_is_spoken_by_the_next_question(cashier: Cashier) -
 # At a terminal
 
 
-async def at_terminal(cashier: Cashier, work: Future[str], order: list[object]) -> ChargeDialog:
+async def at_terminal(cashier: Cashier, work: Future[str], order: list[Any]) -> ChargeDialog:
     async def charges() -> None:
         try:
             ended = await AtTerminal("card", "Card", "$1", work)
@@ -308,7 +308,7 @@ async def at_terminal(cashier: Cashier, work: Future[str], order: list[object]) 
 
 async def test_the_flow_goes_on_before_scans_that_were_kept_for_a_terminal(cashier: Cashier) -> None:
     work: Future[str] = Future()
-    order: list[object] = []
+    order: list[Any] = []
     await at_terminal(cashier, work, order)
     await cashier.scan(MILK)
     assert isinstance(cashier.dialog, ChargeDialog)
@@ -323,7 +323,7 @@ async def test_the_flow_goes_on_before_scans_that_were_kept_for_a_terminal(cashi
 
 async def test_a_terminal_that_was_left_lets_go_once(cashier: Cashier) -> None:
     work: Future[str] = Future()
-    order: list[object] = []
+    order: list[Any] = []
     await at_terminal(cashier, work, order)
     await cashier.scan(MILK)
     await cashier.press("escape")
@@ -339,7 +339,7 @@ async def test_a_terminal_that_was_left_lets_go_once(cashier: Cashier) -> None:
 @pytest.mark.parametrize("left", [False, True])
 async def test_a_terminal_that_fails_lets_go_once(cashier: Cashier, left: bool) -> None:
     work: Future[str] = Future()
-    order: list[object] = []
+    order: list[Any] = []
     await at_terminal(cashier, work, order)
     if left:
         await cashier.press("escape")
@@ -370,7 +370,8 @@ async def test_a_flow_that_stumbles_behind_a_terminal_lets_go_as_well(cashier: C
 
 
 async def test_a_list_that_changes_is_renewed_while_it_is_open_alone(cashier: Cashier) -> None:
-    rows, seen, offered = [Choice("a", 1)], [], []  # type: ignore[var-annotated]
+    rows, seen = [Choice("a", 1)], list[int]()
+    offered: list[int] = []
 
     def offer() -> list[Choice[int]]:
         offered.append(len(rows))
@@ -491,7 +492,7 @@ async def test_an_answer_after_the_screens_are_gone_goes_nowhere(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
     work: Future[int] = Future()
-    seen: list[object] = []
+    seen: list[Any] = []
     async with open_till(bench) as cashier:
 
         async def waits() -> None:
@@ -515,7 +516,7 @@ def _key(char: str) -> Any:
     return events.Key(char, char)
 
 
-def _finished(work: Future[int], seen: list[object]) -> Any:
+def _finished(work: Future[int], seen: list[Any]) -> Any:
     from tilltui.ui.shell.messages import WorkFinished
 
     return WorkFinished(work, seen.append, seen.append, True)
