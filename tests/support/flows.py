@@ -25,7 +25,7 @@ from tilltui.ui.sale.state import SaleState
 from tilltui.ui.widgets.choice import Choice
 
 MILK, YERBA, BREAD, OPEN = "7800000000016", "7800000000023", "7800000000030", "99"
-UNKNOWN = "7800009999995"
+UNKNOWN = "7800009999991"
 
 PRODUCTS = (
     NewProduct("A1", "Leche entera 1 L", 1150, "general", category="Lácteos", codes=(MILK,)),
@@ -275,6 +275,36 @@ def a_talk(folder: Path, **how: Any) -> Iterator[Talk]:
     with a_till(folder, **how) as till:
         till.store.run(lambda connection: catalogue.put(connection, PRODUCTS, 1))
         yield talk_at(till)
+
+
+class StillPrinter:
+    """The worker of a printer that prints nothing; papers wait for it.
+
+    Attributes:
+        asked: What it was asked for.
+    """
+
+    columns = 42
+
+    def __init__(self) -> None:
+        self.asked: list[object] = []
+        self.printer = self
+
+    def wake(self) -> None:
+        """There is a paper; it waits."""
+
+    def retry(self, job_id: int) -> None:
+        self.asked.append(("retry", job_id))
+
+    def forget(self) -> None:
+        self.asked.append("forget")
+
+
+def with_printer(talk: Talk) -> StillPrinter:
+    """Let the printer that is set up run, without printing."""
+    worker = StillPrinter()
+    talk.till.devices._running["printer"][talk.till.devices.receipt_printer] = worker
+    return worker
 
 
 # What holds for every conversation
