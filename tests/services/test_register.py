@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.registers import OpenTill, a_till, close, settle
+from tests.support.registers import OpenTill, a_till, close, dump, settle
 from tilltui import i18n
 from tilltui.domain.cards.attempt import Attempt, State
 from tilltui.domain.goods.offer import Offer
@@ -564,14 +564,6 @@ def driven(result: Any) -> Any:
     if isinstance(result, Future):
         return result.result(30)
     return through(result) if inspect.iscoroutine(result) else result
-
-
-def dump(store: Store) -> dict[str, list[str]]:
-    """Every row of every table."""
-    settle(store)
-    reader = store.reader
-    tables = [name for (name,) in reader.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    return {name: sorted(map(repr, reader.execute(f'SELECT * FROM "{name}"'))) for name in tables}
 
 
 def rooms(register: Register) -> dict[str, object]:

@@ -145,3 +145,11 @@ def close(register: Register) -> Accepted:
 def settle(store: Store) -> None:
     """Wait until everything that was given to the writer is done, or was tried."""
     store.submit(lambda connection: None, durable=False).result(30)
+
+
+def dump(store: Store) -> dict[str, list[str]]:
+    """Every row of every table."""
+    settle(store)
+    reader = store.reader
+    tables = [name for (name,) in reader.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    return {name: sorted(map(repr, reader.execute(f'SELECT * FROM "{name}"'))) for name in tables}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tilltui.domain.cards.attempt import State
 from tilltui.domain.paying.tenders import CARD
+from tilltui.domain.people.rights import Right
 from tilltui.domain.text import clean
 from tilltui.i18n import _
 from tilltui.ui.dialogs.question import Question, Values
@@ -116,6 +117,8 @@ async def take_back(sale: Conversation) -> None:
         finally:
             sale.face.paid()
         return
+    # Before the card has its money: the payment must not stand afterwards.
+    sale.register.session.check(Right.TAKE_BACK)
     amount = sale.register.sale.payments[-1].amount
     choices = [
         Choice(_("Give it back to the card"), True, sale.money.format(amount)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from tilltui.domain.money.money import format_quantity
@@ -16,7 +17,6 @@ from tilltui.ui.flows.devices.drawer import opened
 from tilltui.ui.flows.devices.words import how_text, kind_text
 from tilltui.ui.flows.paper.jobs import jobs
 from tilltui.ui.flows.steps import Ask, Pick, PickLive, Show, Weigh
-from tilltui.ui.widgets.cells import wrap
 from tilltui.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
@@ -67,14 +67,14 @@ async def _set_up(one: Unused) -> None:
     """Show what to write into the settings for what is plugged in."""
     if one.lines:
         lines = [
-            *wrap(_("Add to the settings (take the # away from what is right):"), TEXT_COLUMNS, 3),
+            *wrap(_("Add to the settings (take the # away from what is right):"), TEXT_COLUMNS),
             "",
             *(part for line in one.lines for part in _pieces(line)),
             "",
-            *wrap(_("“tilltui doctor” writes this where it can be copied."), TEXT_COLUMNS, 3),
+            *wrap(_("“tilltui doctor” writes this where it can be copied."), TEXT_COLUMNS),
         ]
     else:
-        lines = wrap(_("The till has no driver for it on this cable."), TEXT_COLUMNS, 3)
+        lines = wrap(_("The till has no driver for it on this cable."), TEXT_COLUMNS)
     await Show(_unused_title(one), lines)
 
 
