@@ -88,6 +88,24 @@ async def test_esc_answers_none_and_a_scan_interrupts(cashier: Cashier) -> None:
     assert names(cashier) == ["Leche entera 1 L"]
 
 
+async def test_what_a_scan_interrupts_may_still_wait(cashier: Cashier) -> None:
+    work: Future[int] = Future()
+    seen: list[Any] = []
+
+    async def tidies() -> None:
+        try:
+            await Pick("one", ONE)
+        finally:
+            seen.append(await Wait(work, hold=False))
+
+    run(cashier, tidies())
+    await cashier.scan(MILK)
+    assert names(cashier) == ["Leche entera 1 L"]
+    work.set_result(5)
+    await cashier.until(lambda: open_flows(cashier) == 0)
+    assert seen == [5]
+
+
 async def test_a_flow_that_closes_the_pop_ups_itself(cashier: Cashier) -> None:
     seen: list[str] = []
 

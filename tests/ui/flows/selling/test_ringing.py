@@ -156,6 +156,9 @@ def test_the_quantity_is_used_up_by_what_rings_alone(talk: Talk) -> None:
     talk.state.buffer.pending = 4000
     driven(open_item(talk.sale), {"price": "x"}, None)
     assert talk.state.buffer.pending == 4000
+    # Refused by the command itself, not by what was keyed.
+    not_allowed(talk, Right.OPEN_ITEM, open_item, {"price": "1"}, None)
+    assert talk.state.buffer.pending == 4000
 
 
 # Left, and without the right
