@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tilltui.domain.record.accepted import Accepted
+from tilltui.domain.record.sales.accepted import Accepted
 from tilltui.domain.selling.line import Line
 from tilltui.errors import TillError
 from tilltui.services.selling.open_sale import OpenSale

@@ -12,10 +12,10 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from tilltui_drivers.transport.serial_port import Line, SerialTransport
-from tilltui_drivers.transport.serial_printer import SerialPrinterTransport
 
 from tilltui_drivers.transport import exclusive
+from tilltui_drivers.transport.serial.port import Line, SerialTransport
+from tilltui_drivers.transport.serial.printer import SerialPrinterTransport
 
 TIOCGEXCL = 0x80045440
 """Asks for the lock (``ioctl_tty(2)``); Python's ``termios`` does not have it."""
@@ -47,8 +47,8 @@ def locked(fd: int) -> bool:
 
 KILLED = """
 import os, signal, sys, time
-from tilltui_drivers.transport.serial_port import Line, SerialTransport
-from tilltui_drivers.transport.serial_printer import SerialPrinterTransport
+from tilltui_drivers.transport.serial.port import Line, SerialTransport
+from tilltui_drivers.transport.serial.printer import SerialPrinterTransport
 lines = {"scanner": lambda path: SerialTransport(Line(path)), "printer": SerialPrinterTransport}
 line = lines[sys.argv[1]](sys.argv[2])
 line.open(time.monotonic() + 1)

@@ -9,6 +9,7 @@ import pytest
 from tests.ui.card_terminal import ScriptedTerminal, approved
 from tests.ui.cashier import MILK, SOAP, Bench, Cashier, open_till
 from tests.ui.flows.devices.test_devices_screen import FiredDrawer, PaperPrinter, StillScanner
+from tilltui.config.schema import Tender
 from tilltui.ports import ChargeResult
 from tilltui.ui.dialogs.ask import AskDialog
 from tilltui.ui.dialogs.charge import ChargeDialog
@@ -152,7 +153,8 @@ ENTRIES = {action.id for action in MENU}
 
 @pytest.fixture
 def bench(bench: Bench) -> Bench:
-    """A shop with a device of every kind that an action asks for."""
+    """A shop with a device of every kind, and a way to pay of its own, that an action asks for."""
+    bench.tenders = {"cheque": Tender(name="Cheque", number="Cheque number")}
     bench.fitted = {
         ("printer", "receipt"): PaperPrinter(),
         ("scanner", "front"): StillScanner(),

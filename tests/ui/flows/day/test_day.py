@@ -9,8 +9,12 @@ from tilltui.domain.people.rights import EVERYTHING, Right
 from tilltui.errors import SaleError
 from tilltui.services.events import ShiftClosed
 from tilltui.services.flow import Interrupted
+from tilltui.services.reports.registry import REPORTS
 from tilltui.ui.flows.day.day import day
 from tilltui.ui.flows.steps import Pick, Show
+
+X = REPORTS["x"]
+"""How the shift stands, as the menu offers it."""
 
 
 @pytest.fixture
@@ -27,7 +31,7 @@ def zs(talk: Talk) -> int:
 @pytest.mark.parametrize("away", [None, Interrupted()])
 def test_how_it_stands_changes_nothing(sold: Talk, away: object) -> None:
     before = sold.done()
-    went = driven(day(sold.sale), "x", away)
+    went = driven(day(sold.sale), X, away)
     assert [type(step) for step in went.steps] == [Pick, Show]
     assert any("1.150" in line for line in went.last.lines)
     assert sold.done() == before
@@ -47,7 +51,7 @@ def test_not_with_something_in_the_basket(sold: Talk) -> None:
     sold.rung(MILK)
     with pytest.raises(SaleError):
         driven(day(sold.sale), "z")
-    driven(day(sold.sale), "x", None)
+    driven(day(sold.sale), X, None)
     assert zs(sold) == 0
 
 
@@ -56,13 +60,13 @@ def test_left(sold: Talk) -> None:
 
 
 def test_without_the_right(sold: Talk) -> None:
-    not_allowed(sold, Right.SEE_SHIFT, day, "x")
+    not_allowed(sold, Right.SEE_SHIFT, day, X)
     not_allowed(sold, Right.CLOSE_SHIFT, day, "z")
 
 
 def test_who_may_look_may_not_close_by_that(sold: Talk) -> None:
     sold.register.session.rights = EVERYTHING - {Right.CLOSE_SHIFT}
-    driven(day(sold.sale), "x", None)
+    driven(day(sold.sale), X, None)
     sold.register.session.rights = EVERYTHING - {Right.SEE_SHIFT}
     driven(day(sold.sale), "z", None)
     assert zs(sold) == 1

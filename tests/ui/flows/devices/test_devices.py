@@ -34,8 +34,8 @@ from tilltui.services.upload.worker import SyncStatus
 from tilltui.ui.flows.devices.devices import TEXT_COLUMNS, TRIES, devices
 from tilltui.ui.flows.devices.drawer import drawer
 from tilltui.ui.flows.steps import Ask, Pick, PickLive, Show, Weigh
-from tilltui_drivers.virtual.display import VirtualDisplay, VirtualDisplaySettings
-from tilltui_drivers.virtual.scale import VirtualScale, VirtualScaleSettings
+from tilltui_drivers.virtual.displays.display import VirtualDisplay, VirtualDisplaySettings
+from tilltui_drivers.virtual.scales.scale import VirtualScale, VirtualScaleSettings
 
 
 @pytest.fixture
@@ -178,7 +178,7 @@ def test_a_printer_prints_a_page_or_is_forgotten(
     papers: tuple[Talk, StillPrinter], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     talk, worker = papers
-    monkeypatch.setattr("tilltui.services.doctor.page.page", lambda printer: [])
+    monkeypatch.setattr("tilltui.services.paper.trial_page.page", lambda printer: [])
     driven(devices(talk.sale), ("printer", "receipt"), "page")
     assert talk.rows("SELECT kind, title FROM print_job") == [("note", "Test page")]
     offered = driven(devices(talk.sale), ("printer", "receipt"), "jobs", None).steps[1]

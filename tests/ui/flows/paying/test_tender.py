@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.flows import MILK, Start, Talk, driven, leaves_nothing, not_allowed
+from tests.support.flows import MILK, Start, Talk, a_talk, driven, leaves_nothing, not_allowed
+from tilltui.domain.paying.tenders import Tender
 from tilltui.domain.people.rights import Right
 from tilltui.errors import SaleError, StoreError
 from tilltui.services.events import SaleClosed
 from tilltui.services.session import NotAllowed
-from tilltui.ui.flows.paying.tender import begin_paying, card_by_hand, close, transfer, voucher
+from tilltui.ui.flows.paying.tender import begin_paying, card_by_hand, close, own_tender, transfer, voucher
+from tilltui.ui.flows.steps import Ask, Pick
 from tilltui.ui.sale.state import Mode
 
 WORDS = {transfer: "Transfer", voucher: "Voucher", card_by_hand: "Card"}
@@ -175,3 +179,69 @@ def test_a_sale_that_landed_all_the_same_is_closed(paid: Talk, monkeypatch: pyte
     assert paid.state.mode is Mode.DONE
     assert paid.keys.dropped == 0
     assert len(payments(paid)) == 1
+
+
+# Of the shop's own
+
+OWN = """
+[shop]
+name = "Almacén Rosita"
+[till]
+[tender.cheque]
+name = "Cheque"
+number = "Número del cheque:"
+opens_drawer = true
+[tender.coupon]
+name = "Cupón"
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Talk]:
+    """Milk is in the basket of a shop that takes cheques and coupons."""
+    with a_talk(tmp_path / "own", settings=OWN) as talk:
+        yield talk.rung(MILK)
+        assert talk.till.failed == []
+
+
+def own_of(talk: Talk, key: str) -> Tender:
+    return talk.sale.shop.tenders.of(key)
+
+
+def test_one_with_a_number_asks_for_it(own: Talk) -> None:
+    went = driven(own_tender(own.sale), own_of(own, "cheque"), {"reference": "0042"})
+    assert [type(step) for step in went.steps] == [Pick, Ask]
+    assert payments(own) == [("cheque", 1150, "0042")]
+
+
+def test_one_without_a_number_is_taken_at_once(own: Talk) -> None:
+    own.state.buffer.text = "500"
+    went = driven(own_tender(own.sale), own_of(own, "coupon"))
+    assert [type(step) for step in went.steps] == [Pick]
+    assert own.register.sale.settlement.due == 650
+
+
+def test_nothing_is_asked_where_there_is_only_one(tmp_path: Path) -> None:
+    one = OWN[: OWN.index("[tender.coupon]")]
+    with a_talk(tmp_path / "one", settings=one) as talk:
+        went = driven(own_tender(talk.rung(MILK).sale), {"reference": ""})
+        assert [type(step) for step in went.steps] == [Ask]
+        assert payments(talk) == [("cheque", 1150, "")]
+
+
+def test_a_shop_without_any_is_told(milk: Talk) -> None:
+    before = milk.done()
+    with pytest.raises(SaleError, match="no other way to pay"):
+        driven(own_tender(milk.sale))
+    assert milk.done() == before
+    assert milk.state.mode is Mode.SELL
+
+
+def test_own_ones_left(own: Talk) -> None:
+    said = "Cheque: the payment was not taken, the scan came first."
+    leaves_nothing(own, own_tender, own_of(own, "cheque"), {"reference": "1"}, interrupted={1: said})
+    assert own.register.sale.payments == ()
+
+
+def test_own_ones_without_the_right(own: Talk) -> None:
+    not_allowed(own, Right.SELL, own_tender, own_of(own, "cheque"), {"reference": "1"}, None)
