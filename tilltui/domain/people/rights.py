@@ -31,7 +31,6 @@ class Right(enum.StrEnum):
     CLOSE_SHIFT = "close_shift"
     TERMINAL_DAY = "terminal_day"
     OWN_PIN = "own_pin"
-    LOCK = "lock"
     LANGUAGE = "language"
     CLOSE_TILL = "close_till"
 
@@ -58,7 +57,6 @@ WORDS = {
     Right.CLOSE_SHIFT: N_("close the shift"),
     Right.TERMINAL_DAY: N_("close a card terminal's day"),
     Right.OWN_PIN: N_("change the own PIN"),
-    Right.LOCK: N_("lock the till"),
     Right.LANGUAGE: N_("change the language"),
     Right.CLOSE_TILL: N_("close the till"),
 }

@@ -70,7 +70,7 @@ def label_printer(printers: Iterable[DeviceSection]) -> str:
     return next(iter(names), receipt_printer(sections))
 
 
-def jobs_beside(closing: Closing, receipt: str, routes: Iterable[Route]) -> list[NewJob]:
+def extra_jobs(closing: Closing, receipt: str, routes: Iterable[Route]) -> list[NewJob]:
     """The jobs of a sale beside its receipt, in the order in which they are to be printed.
 
     Args:

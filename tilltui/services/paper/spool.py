@@ -14,7 +14,7 @@ from tilltui.domain.record.kinds import RecordKind
 from tilltui.errors import N_, SaleError
 from tilltui.ports import Printer, Remembers
 from tilltui.services.paper.logo import Logo
-from tilltui.services.paper.print_routes import Route, jobs_beside, route_of
+from tilltui.services.paper.print_routes import Route, extra_jobs, route_of
 from tilltui.services.shop import Shop
 from tilltui.store.books import sale_lookups
 from tilltui.store.devices.memory import DeviceMemory
@@ -86,7 +86,7 @@ class Spool:
         self._routes: dict[str, Route] = {}
         self._dots: dict[str, int] = {}
         self._memory = DeviceMemory(store)
-        store.papers = lambda closing, printer: jobs_beside(closing, printer, self._routes.values())
+        store.papers = lambda closing, printer: extra_jobs(closing, printer, self._routes.values())
 
     def serve(self, printer: Printer) -> None:
         """Learn what a printer prints, and let it remember what it can do; before its first job."""

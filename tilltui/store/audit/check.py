@@ -21,7 +21,7 @@ from tilltui.errors import N_
 from tilltui.store.audit.cards import card_findings
 from tilltui.store.audit.finding import Finding, damaged
 from tilltui.store.audit.marks import mark_findings
-from tilltui.store.audit.records import said_beside
+from tilltui.store.audit.records import said_of_the_rest
 from tilltui.store.audit.returns import check_returns
 from tilltui.store.audit.said import (
     amounts_of_sale,
@@ -59,7 +59,7 @@ def audit(connection: Connection, progress: Progress = lambda done, total: None)
         yield from check_returns(connection)
         yield from card_findings(connection)
         yield from _paper(connection)
-        said = said_beside(connection)
+        said = said_of_the_rest(connection)
         yield from said.damaged
         yield from shift_findings(connection, said)
         yield from mark_findings(connection, said)
@@ -148,13 +148,13 @@ def _sales(connection: Connection, progress: Progress) -> Iterator[Finding]:
             )
             continue
         number = rows[0][1]
-        beside = lines.of(number), payments.of(number), taxes.of(number), moves.of(seq)
+        rows_of_it = lines.of(number), payments.of(number), taxes.of(number), moves.of(seq)
         try:
             record = SaleRecord.parse(data)
         except RecordDamaged as error:
             yield damaged("sale", seq, error)
             continue
-        sale = _Sale(seq, kind, record, rows[0], *beside)
+        sale = _Sale(seq, kind, record, rows[0], *rows_of_it)
         for what in sale.flaws(last):
             yield Finding("sale", N_("Sale {id}: {what}."), {"id": sale.id, "what": what})
         last = sale.id
