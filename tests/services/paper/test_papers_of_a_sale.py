@@ -15,6 +15,7 @@ from tests.support import registers
 from tests.support.registers import OpenTill, a_till, settle
 from tilltui.domain.goods.product import Product
 from tilltui.domain.paper.elements import Image, Text
+from tilltui.domain.paper.paper_kind import PaperKind
 from tilltui.errors import SaleError
 from tilltui.services.flow import through
 from tilltui.services.paper.logo import MAX_BYTES, Logo, logo_of
@@ -323,8 +324,8 @@ def test_a_device_is_remembered_over_a_restart_and_forgotten_when_asked(tmp_path
 
 def test_a_paper_that_cannot_be_written_does_not_stop_the_ones_behind_it(till: OpenTill) -> None:
     spool = till.spool
-    bad = till.store.run(lambda c: jobs.add(c, "receipt", "note", "bad", 1, doc=[["nosuch", 1]]))
-    good = spool.add("receipt", "note", "good", [Text("hola")])
+    bad = till.store.run(lambda c: jobs.add(c, "receipt", PaperKind.NOTE, "bad", 1, doc=[["nosuch", 1]]))
+    good = spool.add("receipt", PaperKind.NOTE, "good", [Text("hola")])
     job = spool.next_job("receipt")
     assert job is not None
     assert (job.id, job.elements) == (good, [Text("hola")])

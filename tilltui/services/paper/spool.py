@@ -10,6 +10,7 @@ from tilltui.domain.clock import now_ms
 from tilltui.domain.paper.elements import Element, Feed, from_data, to_data
 from tilltui.domain.paper.job import JobRow
 from tilltui.domain.paper.job_state import JobState
+from tilltui.domain.paper.paper_kind import PaperKind
 from tilltui.domain.record.kinds import RecordKind
 from tilltui.errors import N_, SaleError
 from tilltui.ports import Printer, Remembers
@@ -157,7 +158,7 @@ class Spool:
 
         def work(connection: Any) -> int:
             copy_no = max(1, jobs.copies(connection, seq))
-            return jobs.add(connection, printer, "copy", title, now_ms(), seq=seq, copy_no=copy_no)
+            return jobs.add(connection, printer, PaperKind.COPY, title, now_ms(), seq=seq, copy_no=copy_no)
 
         return self._store.run(work)
 
@@ -191,7 +192,7 @@ class Spool:
 
         def work(connection: Any) -> int:
             before = jobs.gifts(connection, seq)
-            return jobs.add(connection, printer, "gift", title, now_ms(), seq=seq, copy_no=before)
+            return jobs.add(connection, printer, PaperKind.GIFT, title, now_ms(), seq=seq, copy_no=before)
 
         return self._store.run(work)
 
@@ -210,10 +211,10 @@ class Spool:
             part = products[start : start + step]
             title = part[0].name if len(part) == 1 else f"{part[0].name} – {part[-1].name}"
             paper = labels(part, shop.name, shop.currency, copies=copies, cuts=cuts)
-            made.append(self.add(printer, jobs.LABEL, title, paper))
+            made.append(self.add(printer, PaperKind.LABEL, title, paper))
         return made
 
-    def add(self, printer: str, kind: str, title: str, elements: Sequence[Element]) -> int:
+    def add(self, printer: str, kind: PaperKind, title: str, elements: Sequence[Element]) -> int:
         """Queue a paper that is no record's, such as an X report."""
         doc = to_data(list(elements))
         return self._store.run(
@@ -250,7 +251,7 @@ class Spool:
         from tilltui.domain.record.sales.sale_record import SaleRecord
 
         shop, record = self._shop, self._record(seq)
-        if row.kind == "order":
+        if row.kind == PaperKind.ORDER:
             # What the printer's section says now: a slip that waited follows the settings.
             route = self._routes.get(row.printer, Route(row.printer))
             return order_slip(
@@ -261,7 +262,7 @@ class Spool:
                 categories=route.categories,
                 copy=row.copy_no,
             )
-        if row.kind == "gift":
+        if row.kind == PaperKind.GIFT:
             paper = gift_receipt(_as_sale(record), shop.head, shop.currency, self._say, copy=row.copy_no)
         else:
             paper = self._whole(record, row.copy_no)
