@@ -122,11 +122,12 @@ def test_wrong_usage_is_two(config: Path, args: list[str]) -> None:
 
 def test_mistakes_are_said_in_words(config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = listed(tmp_path, "1;;Leche;1190;")
-    assert cli.main(["import", "/nonexistent/x.csv", "--config", str(config)]) == 1
+    assert cli.main(["import", str(tmp_path / "missing.csv"), "--config", str(config)]) == 1
     assert "cannot be read" in capsys.readouterr().err
     assert cli.main(["import", path, "--report", path, "--config", str(config)]) == 1
     assert "overwrite" in capsys.readouterr().err
-    assert cli.main(["import", path, "--report", "/nonexistent/r.csv", "--config", str(config)]) == 1
+    report = str(tmp_path / "missing" / "r.csv")
+    assert cli.main(["import", path, "--report", report, "--config", str(config)]) == 1
     assert "cannot be written" in capsys.readouterr().err
     assert Path(path).read_text().startswith("sku;")
 

@@ -22,6 +22,7 @@ from tilltui.domain.paper.labels import LabelOf
 from tilltui.domain.paying.attempt_kind import AttemptKind
 from tilltui.domain.paying.tenders import CARD, TRANSFER
 from tilltui.domain.people.customer import Customer
+from tilltui.domain.people.operator import Operator
 from tilltui.domain.people.rights import EVERYTHING, Right
 from tilltui.errors import SaleError
 from tilltui.i18n import set_language
@@ -42,7 +43,7 @@ from tilltui.store.goods import catalogue
 from tilltui.store.paper import jobs
 
 MILK, BREAD = "7800000000016", "7800000000023"
-ROSA = 7
+ROSA = Operator(7, "Rosa")
 """Who lends."""
 
 HAPPENED = (SaleClosed, BasketParked, ShiftClosed, PaperQueued, LanguageChanged, TillLeft)
@@ -602,7 +603,7 @@ def test_the_table_has_every_command_of_every_room(scene: Scene) -> None:
 def test_each_command_asks_for_the_right_that_was_decided() -> None:
     asked = {right: {name for name, its in COMMANDS.items() if its is right} for right in Right}
     assert {right: names for right, names in asked.items() if names} == RIGHTS
-    assert set(Right) - set(RIGHTS) == {Right.LOCK}, "the lock is the screen's own"
+    assert set(Right) == set(RIGHTS), "a right that nothing asks for"
 
 
 def test_every_event_is_listened_to() -> None:
@@ -648,11 +649,24 @@ def test_a_right_that_was_lent_for_the_call_is_enough_for_what_the_call_begins(
     session.rights = frozenset()
     with session.lent(COMMANDS[name], ROSA):
         begun = row.call(scene)
-    assert not session.anything_lent
+    assert session.approver is None
     result = driven(begun)
     # What only looks in the check is nobody's business.
     session.rights = EVERYTHING
     assert row.worked(scene, result)
+
+
+def test_who_lent_a_right_stands_in_the_record(scene: Scene) -> None:
+    register, session = scene.register, scene.register.session
+    session.rights = EVERYTHING - {Right.PRICE}
+    with session.lent(Right.PRICE, ROSA):
+        register.selling.correcting.set_price(1, 900)
+    register.selling.correcting.discount(1, amount=100)
+    register.paying.pay_cash()
+    changes = close(register).record.trail
+    assert [(change.what, change.operator, change.approved_by) for change in changes] == [
+        ("price", "Ana", "Rosa"), ("discount", "Ana", ""),
+    ]  # fmt: skip
 
 
 def test_an_edit_asks_for_what_it_changes(scene: Scene) -> None:

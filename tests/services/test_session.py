@@ -8,11 +8,12 @@ import pytest
 
 from tests.support.registers import ANA
 from tilltui import i18n
+from tilltui.domain.people.operator import Operator
 from tilltui.domain.people.rights import EVERYTHING, WORDS, Right
 from tilltui.i18n import explain, set_language
 from tilltui.services.session import COMMANDS, NotAllowed, Session, command
 
-ROSA = 7
+ROSA, EVA = Operator(7, "Rosa"), Operator(8, "Eva")
 """Who lends."""
 
 
@@ -29,13 +30,13 @@ class Room:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.done: list[int] = []
+        self.done: list[Operator | None] = []
 
     @command(Right.VOID)
-    def void(self, *, twice: bool = False) -> int:
+    def void(self, *, twice: bool = False) -> Operator | None:
         """Say whose word it is."""
         if twice:
-            with self.session.lent(Right.PRICE, 8):
+            with self.session.lent(Right.PRICE, EVA):
                 self.price()
         self.done.append(self.session.approver)
         return self.session.approver
@@ -65,7 +66,7 @@ def test_who_has_every_right_but_one_is_refused_that_one(right: Right) -> None:
 def test_who_has_nothing_may_do_nothing_and_is_not_asked_for_the_way_in() -> None:
     session = Session(ANA, "1", frozenset())
     assert not any(session.may(right) for right in Right)
-    assert (session.operator, session.till, session.approver) == (ANA, "1", 0)
+    assert (session.operator, session.till, session.approver) == (ANA, "1", None)
 
 
 def test_a_session_has_every_right_until_somebody_says_otherwise() -> None:
@@ -94,15 +95,14 @@ def test_a_lent_right_is_there_for_what_is_inside_and_no_other() -> None:
     with pytest.raises(NotAllowed):
         room.void()
     with session.lent(Right.VOID, ROSA):
-        assert session.anything_lent
+        assert session.approver is ROSA
         assert session.may(Right.VOID)
         assert session.may(Right.SELL)
         assert not session.may(Right.PRICE)
         assert room.void() == ROSA
         with pytest.raises(NotAllowed):
             room.price()
-    assert not session.anything_lent
-    assert session.approver == 0
+    assert session.approver is None
     with pytest.raises(NotAllowed):
         room.void()
     assert room.done == [ROSA]
@@ -114,20 +114,20 @@ def test_what_was_lent_before_is_lent_again_afterwards() -> None:
     with session.lent(Right.VOID, ROSA):
         assert room.void(twice=True) == ROSA
         assert not session.may(Right.PRICE)
-    assert room.done == [8, ROSA]
-    assert not session.anything_lent
+    assert room.done == [EVA, ROSA]
+    assert session.approver is None
 
 
 def test_a_right_is_given_back_after_an_error() -> None:
     session = Session(ANA, "1", frozenset())
     with pytest.raises(ZeroDivisionError), session.lent(Right.VOID, ROSA):
         raise ZeroDivisionError
-    assert (session.anything_lent, session.approver) == (False, 0)
+    assert (session.may(Right.VOID), session.approver) == (False, None)
 
 
 def test_a_right_that_one_has_is_asked_of_nobody() -> None:
     session = Session(ANA, "1")
-    assert Room(session).void() == 0
+    assert Room(session).void() is None
     # Lending what somebody has is no harm: it says who looked on.
     with session.lent(Right.VOID, ROSA):
         assert Room(session).void() == ROSA

@@ -14,6 +14,7 @@ from tests.support.records import drawer_body
 from tilltui.domain.clock import now_ms
 from tilltui.domain.goods.bad_scan import BadScan
 from tilltui.domain.goods.product import NewProduct
+from tilltui.domain.paper.paper_kind import PaperKind
 from tilltui.store.file import ballast
 from tilltui.store.file.engine import Connection
 from tilltui.store.file.store import Store
@@ -116,7 +117,9 @@ def next_id(store: Store, printer: str) -> int | None:
 
 def test_jobs_go_their_way(store: Store) -> None:
     def add(connection: Connection) -> list[int]:
-        return [jobs.add(connection, "receipt", "note", f"{n}", 1, doc=[["Text", "ñ"]]) for n in range(3)]
+        return [
+            jobs.add(connection, "receipt", PaperKind.NOTE, f"{n}", 1, doc=[["Text", "ñ"]]) for n in range(3)
+        ]
 
     first, second, third = store.run(add)
     found = jobs.next_job(store.reader, "receipt")

@@ -224,8 +224,8 @@ def _as_json(seen: _Examined) -> dict[str, object]:
 
 
 @dataclass(slots=True)
-class CommandDesk:
-    """The command line as a trial's desk."""
+class CommandLine:
+    """The command line, where the person sits who tries a device out."""
 
     seconds: float
     codes: CodeReader
@@ -269,7 +269,7 @@ def _try(args: argparse.Namespace, config: Config | None, file: str) -> int:
             hint=N_("Make one with “tilltui init”, and let “tilltui doctor” say what to write into it."),
         )
     section = _section(config, args.kind, args.name)
-    desk = CommandDesk(args.seconds, _codes(config), _data_dir(config), args.yes, args.json)
+    onlooker = CommandLine(args.seconds, _codes(config), _data_dir(config), args.yes, args.json)
     with findings.alone(_data_dir(config)) as holder:
         if holder:
             raise DeviceError(
@@ -278,9 +278,9 @@ def _try(args: argparse.Namespace, config: Config | None, file: str) -> int:
                 device=section.name,
                 holder=holder,
             )
-        good, error = _tried(section, config, file, desk)
+        good, error = _tried(section, config, file, onlooker)
     if args.json:
-        said = {"section": section.key, "good": good, "said": desk.said}
+        said = {"section": section.key, "good": good, "said": onlooker.said}
         json.dump(said | ({"problem": _said(error)[0]} if error else {}), sys.stdout, indent=2)
         print()
     elif error is not None:
@@ -289,13 +289,13 @@ def _try(args: argparse.Namespace, config: Config | None, file: str) -> int:
 
 
 def _tried(
-    section: DeviceSection, config: Config, file: str, desk: CommandDesk
+    section: DeviceSection, config: Config, file: str, onlooker: CommandLine
 ) -> tuple[bool, TillError | None]:
     try:
         device = _device(section, file)
         if isinstance(device, HangsOnPrinter):
             device.attach(OwnSocket(_device(_section(config, "printer", device.hangs_on), file)))
-        return trial_of(section.kind, device)(desk), None
+        return trial_of(section.kind, device)(onlooker), None
     except TillError as error:
         return False, error
 

@@ -19,12 +19,12 @@ from tilltui.ports.abilities import (
     LooksAgain,
     MarkingTerminal,
     Memory,
+    Onlooker,
     PassesOn,
     PrinterSocket,
     Remembers,
     TellsDrawerLevel,
     TellsIfOpen,
-    TrialDesk,
 )
 from tilltui.ports.device import Device, Scanner
 from tilltui.ports.display import CustomerDisplay
@@ -70,6 +70,7 @@ __all__ = [
     "LooksAgain",
     "MarkingTerminal",
     "Memory",
+    "Onlooker",
     "OutboxRecord",
     "Outcome",
     "PaperProfile",
@@ -86,7 +87,6 @@ __all__ = [
     "TellsIfOpen",
     "Transport",
     "TransportLost",
-    "TrialDesk",
     "Uploader",
     "Verdict",
     "Weighing",

@@ -31,8 +31,8 @@ class CanBeProbed(Protocol):
         """
 
 
-class TrialDesk(Protocol):
-    """Where the person sits who tries a device out; what is said and asked is marked with ``N_``."""
+class Onlooker(Protocol):
+    """Who looks on while a device is tried out; what is said and asked is marked with ``N_``."""
 
     seconds: float
     """How long to wait for a person."""
@@ -48,7 +48,7 @@ class TrialDesk(Protocol):
 class CanBeTried(Protocol):
     """Is tried out in its own way by ``tilltui doctor KIND``."""
 
-    def trial(self, desk: TrialDesk) -> bool:
+    def trial(self, onlooker: Onlooker) -> bool:
         """Let a person try it; whether it did what it should. On the main thread; may block for as long.
 
         Raises:

@@ -46,7 +46,7 @@ class Session:
         till: Number of the till.
         shift_id: The shift that is open; 0 until the register has looked.
         rights: What the operator may do by themselves.
-        approver: Number of who lent a right for the command that is being done; 0 for nobody.
+        approver: Who lent a right for the command that is being done; ``None`` for nobody.
     """
 
     def __init__(self, operator: Operator, till: str, rights: frozenset[Right] = EVERYTHING) -> None:
@@ -54,18 +54,18 @@ class Session:
         self.till = till
         self.shift_id = 0
         self.rights = rights
-        self.approver = 0
+        self.approver: Operator | None = None
         self._lent: Right | None = None
 
     @contextmanager
-    def lent(self, right: Right, approver: int) -> Iterator[None]:
+    def lent(self, right: Right, approver: Operator) -> Iterator[None]:
         """Lend a right for what is done inside: one synchronous call, which must not wait for anything.
 
         A command that waits takes ``approver`` before its first wait; afterwards it is somebody else's.
 
         Args:
             right: What is lent.
-            approver: Number of the operator who lends it.
+            approver: Who lends it.
         """
         before = self._lent, self.approver
         self._lent, self.approver = right, approver
@@ -73,11 +73,6 @@ class Session:
             yield
         finally:
             self._lent, self.approver = before
-
-    @property
-    def anything_lent(self) -> bool:
-        """Whether a right is lent at this moment."""
-        return self._lent is not None
 
     def may(self, right: Right) -> bool:
         """Whether the operator has the right, or it was lent."""

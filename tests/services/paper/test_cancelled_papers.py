@@ -11,6 +11,7 @@ import pytest
 
 from tilltui.config.schema import Config, Shop
 from tilltui.domain.paper.elements import Element, Text
+from tilltui.domain.paper.paper_kind import PaperKind
 from tilltui.errors import DeviceBlocked, DeviceOffline
 from tilltui.ports import Delivered, Delivery, DeviceEvent, Job, JobChanged, Printer
 from tilltui.services.devices.devices import Devices
@@ -75,8 +76,8 @@ def state_of(store: Store, number: int) -> str:
 )
 def test_what_is_cancelled_in_the_last_moment_is_not_begun(store: Store, fails: Sequence[Exception]) -> None:
     spool, printer, events = a_spool(store), Slow(*fails), queue.Queue[DeviceEvent]()
-    first = spool.add("receipt", "note", "first", [Text("first")])
-    second = spool.add("receipt", "note", "second", [Text("second")])
+    first = spool.add("receipt", PaperKind.NOTE, "first", [Text("first")])
+    second = spool.add("receipt", PaperKind.NOTE, "second", [Text("second")])
     worker = PrintWorker(printer, spool, (0.01,))
 
     def emit(event: DeviceEvent) -> bool:
@@ -100,7 +101,7 @@ def test_what_is_cancelled_in_the_last_moment_is_not_begun(store: Store, fails: 
 
 def test_what_has_begun_is_not_cancelled(store: Store) -> None:
     spool = a_spool(store)
-    number = spool.add("receipt", "note", "first", [Text("first")])
+    number = spool.add("receipt", PaperKind.NOTE, "first", [Text("first")])
     spool.set_state(number, "sending")
     assert not Devices(CONFIG, store).cancel_paper(number)
     assert state_of(store, number) == "sending"
@@ -109,7 +110,7 @@ def test_what_has_begun_is_not_cancelled(store: Store) -> None:
 @pytest.mark.parametrize("state", ["queued", "blocked", "sending", "confirmed", "uncertain"])
 def test_a_cancelled_paper_stays_so(store: Store, state: str) -> None:
     spool = a_spool(store)
-    number = spool.add("receipt", "note", "first", [Text("first")])
+    number = spool.add("receipt", PaperKind.NOTE, "first", [Text("first")])
     assert Devices(CONFIG, store).cancel_paper(number)
     with pytest.raises(JobWithdrawn):
         spool.set_state(number, state)
@@ -120,13 +121,13 @@ def test_a_cancelled_paper_stays_so(store: Store, state: str) -> None:
 
 def test_an_answer_that_comes_twice_counts_once(store: Store) -> None:
     spool = a_spool(store)
-    number = spool.add("receipt", "note", "first", [Text("first")])
+    number = spool.add("receipt", PaperKind.NOTE, "first", [Text("first")])
     spool.set_state(number, "sending")
     spool.set_state(number, "uncertain")
     spool.settle(number, printed=False)
     spool.settle(number, printed=True)
     assert state_of(store, number) == "cancelled"
     # What waits was not asked about.
-    waits = spool.add("receipt", "note", "second", [Text("second")])
+    waits = spool.add("receipt", PaperKind.NOTE, "second", [Text("second")])
     spool.settle(waits, printed=True)
     assert state_of(store, waits) == "queued"

@@ -300,6 +300,46 @@ def test_an_interrupted_wait_loses_no_sale_and_doubles_none(till: OpenTill, hear
     assert not register.sale.basket
 
 
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_sale_that_is_being_closed_is_not_closed_a_second_time(
+    till: OpenTill, shaky: Shaky, heard: list[SaleClosed], begun: bool
+) -> None:
+    register = till.register
+    pay(register)
+    flow = register.paying.close()
+    step = flow.send(None) if begun else None
+    if step is not None:
+        assert isinstance(step, Wait)
+        step.future.result(30)  # it is on disk, and the till has not heard of it
+    before = register.sale.basket, register.sale.payments, register.sale.basket_id
+    with pytest.raises(SaleError, match="being saved"):
+        register.paying.close()  # type: ignore[unused-coroutine]
+    assert (register.sale.basket, register.sale.payments, register.sale.basket_id) == before
+    assert len(shaky.closings) == 1
+    if isinstance(step, Wait):
+        with pytest.raises(StopIteration) as ended:
+            flow.send(step.future.result(30))
+        accepted = ended.value.value
+    else:
+        accepted = through(flow)
+    assert on_disk(till) == [(accepted.uuid, 1000)]
+    assert len(heard) == 1
+    pay(register)
+    assert close(register).number == "1-000002"
+
+
+def test_a_flow_that_nobody_drives_leaves_the_sale_to_be_closed_again(
+    till: OpenTill, heard: list[SaleClosed]
+) -> None:
+    register = till.register
+    pay(register)
+    register.paying.close().close()
+    settle(till.store)
+    accepted = close(register)
+    assert on_disk(till) == [(accepted.uuid, 1000)]
+    assert len(heard) == 1
+
+
 def test_after_a_doubt_and_a_power_cut_the_file_knows(tmp_path: Path) -> None:
     for fate, there in (("kept", True), ("lost", False)):
         folder = tmp_path / fate

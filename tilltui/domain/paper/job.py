@@ -6,6 +6,7 @@ from typing import Any
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.paper.job_state import JobState
+from tilltui.domain.paper.paper_kind import PaperKind
 
 
 @frozen
@@ -15,7 +16,7 @@ class JobRow:
     Attributes:
         id: Row.
         printer: The shop's own name of the printer.
-        kind: ``receipt``, ``copy``, ``gift``, ``order``, ``z``, ``label``, ``note`` ...
+        kind: A ``PaperKind``, or another one of a newer till.
         title: For the cashier: the sale's number.
         seq: Journal record that it prints, or ``None``.
         copy_no: 0 for the first, 1 for the first copy ...
@@ -45,10 +46,10 @@ class NewJob:
 
     Attributes:
         printer: The shop's own name of the printer.
-        kind: ``copy``, ``gift`` or ``order``.
+        kind: ``COPY``, ``GIFT`` or ``ORDER``.
         copy_no: 0 for the first, 1 for the first copy ...
     """
 
     printer: str
-    kind: str
+    kind: PaperKind
     copy_no: int = 0

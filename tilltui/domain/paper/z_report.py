@@ -6,6 +6,7 @@ from tilltui.domain.money.money import Currency, format_quantity
 from tilltui.domain.paper.elements import Cut, Element, Rule, Text
 from tilltui.domain.paper.letterhead import ReceiptHead, Say, cap, heading, local_time
 from tilltui.domain.record.shift_record import ShiftReport, ShiftTotal
+from tilltui.domain.record.total_kind import TotalKind
 from tilltui.domain.selling.line_kinds import LINE_KINDS
 from tilltui.errors import N_
 
@@ -13,21 +14,25 @@ _DISCOUNTS = {"line": N_("Discounts on lines"), "basket": N_("Discounts on sales
 """Names of the discounts by what they were given on."""
 
 _PLAIN = {
-    "sale": N_("Sales"),
-    "return": N_("Returns"),
-    "apart": N_("Not revenue"),
-    "discount": N_("Discounts"),
-    "price": N_("Prices changed"),
-    "void": N_("Taken back"),
-    "rounding": N_("Cash rounding"),
-    "change": N_("Change given"),
+    TotalKind.SALE: N_("Sales"),
+    TotalKind.RETURN: N_("Returns"),
+    TotalKind.APART: N_("Not revenue"),
+    TotalKind.DISCOUNT: N_("Discounts"),
+    TotalKind.PRICE: N_("Prices changed"),
+    TotalKind.VOID: N_("Taken back"),
+    TotalKind.ROUNDING: N_("Cash rounding"),
+    TotalKind.CHANGE: N_("Change given"),
 }
 """Kinds that are a row each, in their order on paper."""
 
-_SECTIONS = {"tender": N_("Tenders"), "tax": N_("Taxes"), "category": N_("Categories")}
+_SECTIONS = {
+    TotalKind.TENDER: N_("Tenders"),
+    TotalKind.TAX: N_("Taxes"),
+    TotalKind.CATEGORY: N_("Categories"),
+}
 """Kinds that are a section with a row a key, in their order on paper."""
 
-_BY_QUANTITY = ("category", "apart")
+_BY_QUANTITY = (TotalKind.CATEGORY, TotalKind.APART)
 """Kinds that say how much, not how many sales."""
 
 
@@ -78,13 +83,13 @@ def _document(shift: ShiftReport, head: ReceiptHead, say: Say) -> list[Element]:
 def _row(total: ShiftTotal, label: str, head: ReceiptHead, currency: Currency, say: Say) -> Text:
     """One sum: what, how often (or how much of it), and the amount."""
     kind, key, name = total.kind, total.key, cap(total.key)
-    if kind == "tender":
+    if kind == TotalKind.TENDER:
         name = head.tender(key, say)
-    elif kind == "discount" and key in _DISCOUNTS:
+    elif kind == TotalKind.DISCOUNT and key in _DISCOUNTS:
         label, name = say(_DISCOUNTS[key]), ""
-    elif kind == "apart" and key in LINE_KINDS:
+    elif kind == TotalKind.APART and key in LINE_KINDS:
         label, name = "", say(LINE_KINDS[key].words)
-    elif kind == "category" and not key:
+    elif kind == TotalKind.CATEGORY and not key:
         name = say(N_("Without a category"))
     many = format_quantity(total.quantity, currency.decimal) if kind in _BY_QUANTITY else str(total.count)
     return Text(left=f"{label} {name}".strip() + f" ({many})", right=currency.format(total.amount))

@@ -29,7 +29,7 @@ def allowed(paid: Iterable[Moved], given_back: Iterable[Moved], tenders: Tenders
 
     Args:
         paid: Payments of the sale and its family.
-        given_back: Refunds of them so far, those of the return in hand too.
+        given_back: Refunds of them so far, those of the open return too.
         tenders: The shop's.
 
     >>> allowed([("card", 5000), ("cash", 3990)], [("card", 1000)])["card"]

@@ -113,7 +113,7 @@ class Settlement:
         tender: Tender,
         amount: int | None = None,
         reference: str = "",
-        voucher: tuple[str, ...] = (),
+        slip: tuple[str, ...] = (),
     ) -> Settlement:
         """Take a tender; ``None`` is all that is left.
 
@@ -124,7 +124,7 @@ class Settlement:
             tender: What it is paid with.
             amount: Minor units.
             reference: Its number.
-            voucher: Lines of a card terminal for the receipt.
+            slip: Lines of a card terminal for the receipt.
 
         Raises:
             SaleError: Nothing is left to pay, more than is owed, or a refund is not exact.
@@ -140,7 +140,7 @@ class Settlement:
             taken, given = self._without_change(tender, given, owed)
         change = given - taken if tender.gives_change else 0
         rounding = owed - due if taken == owed else 0
-        return self._with(Payment(tender, taken, given, change, reference, rounding, voucher))
+        return self._with(Payment(tender, taken, given, change, reference, rounding, slip))
 
     def _with_change(self, tender: Tender, given: int, owed: int) -> tuple[int, int]:
         """What is taken of what was given, and what was given."""

@@ -32,7 +32,6 @@ class Right(enum.StrEnum):
     TERMINAL_DAY = "terminal_day"
     OWN_PIN = "own_pin"
     ANY_PIN = "any_pin"
-    LOCK = "lock"
     LANGUAGE = "language"
     CLOSE_TILL = "close_till"
 
@@ -60,7 +59,6 @@ WORDS = {
     Right.TERMINAL_DAY: N_("close a card terminal's day"),
     Right.OWN_PIN: N_("change the own PIN"),
     Right.ANY_PIN: N_("set anybody's PIN anew"),
-    Right.LOCK: N_("lock the till"),
     Right.LANGUAGE: N_("change the language"),
     Right.CLOSE_TILL: N_("close the till"),
 }

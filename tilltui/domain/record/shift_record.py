@@ -24,8 +24,7 @@ class ShiftTotal:
     """One sum over the sales of a shift.
 
     Attributes:
-        kind: ``sale``, ``return``, ``tender``, ``tax``, ``discount``, ``price``, ``void``, ``rounding``,
-            ``change``, ``category``, or another one of a newer till.
+        kind: A ``TotalKind``, or another one of a newer till.
         key: Tender, tax, category or what a discount was on; empty where the kind says all.
         count: How many sales or lines.
         quantity: Thousandths; for a tax its base in minor units.

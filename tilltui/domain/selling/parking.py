@@ -1,4 +1,4 @@
-"""Why a basket is put aside: what it waits for before somebody takes it in hand again."""
+"""Why a basket is put aside: what it waits for before somebody goes on with it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class WaitsFor(enum.StrEnum):
     CUSTOMER = "customer"
     """Who buys went to fetch something, or has to pay later."""
     LOOK = "look"
-    """It was in hand when a backup was made that has been restored: it may have been sold since."""
+    """It was open when a backup was made that has been restored: it may have been sold since."""
 
 
 WAITS_FOR: dict[WaitsFor, str] = {

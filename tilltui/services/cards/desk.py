@@ -100,7 +100,7 @@ class CardDesk:
 
         Args:
             amount: Minor units, above zero.
-            basket_id: The basket in hand.
+            basket_id: The open basket.
             opened_ms: ``Basket.opened_ms``: numbers of baskets come again.
             operator_id: Who charges.
 

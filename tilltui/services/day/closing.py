@@ -7,6 +7,7 @@ from concurrent.futures import Future
 
 from tilltui.domain.clock import now_ms
 from tilltui.domain.paper.elements import Element, to_data
+from tilltui.domain.paper.paper_kind import PaperKind
 from tilltui.domain.paper.z_report import z_report
 from tilltui.domain.record.shift_record import ShiftReport
 from tilltui.services.shop import Shop
@@ -49,7 +50,7 @@ def close_shift(
         report = ShiftReport.parse(body)
         if printer:
             doc = to_data(paper(report, shop, say))
-            jobs.add(connection, printer, "z", f"Z {report.number}", at, doc=doc)
+            jobs.add(connection, printer, PaperKind.Z, f"Z {report.number}", at, doc=doc)
         return report
 
     return store.submit(work)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tilltui.errors import TillError
     from tilltui.ports.kinds import Try
     from tilltui.services.devices.display import CustomerLines
-    from tilltui.services.devices.weighing import WeighingDesk
+    from tilltui.services.devices.weighing import Weigher
 
 
 class DeviceTill:
@@ -36,7 +36,7 @@ class DeviceTill:
         return self._devices.customer
 
     @property
-    def weighing(self) -> WeighingDesk | None:
+    def weighing(self) -> Weigher | None:
         """Weighs on the first scale; ``None`` where there is none."""
         return self._devices.weighing
 

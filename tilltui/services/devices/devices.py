@@ -28,7 +28,7 @@ from tilltui.store.paper import jobs
 if TYPE_CHECKING:
     from tilltui.services.cards.desk import CardDesk, CardEvent
     from tilltui.services.devices.display import CustomerLines
-    from tilltui.services.devices.weighing import WeighingDesk
+    from tilltui.services.devices.weighing import Weigher
     from tilltui.services.paper.printing import PrintWorker
     from tilltui.services.paper.spool import Spool
     from tilltui.services.upload.worker import SyncStatus, SyncWorker
@@ -55,7 +55,7 @@ class Devices:
     def __init__(self, config: Config, store: Store, config_file: str = "") -> None:
         self.warnings: list[TillError] = []
         self.left_out: list[DeviceSection] = []
-        self.weighing: WeighingDesk | None = None
+        self.weighing: Weigher | None = None
         self.customer: CustomerLines | None = None
         self.fiscal: FiscalRegime | None = None
         self._drivers: dict[tuple[str, str], object] = {}
@@ -176,9 +176,9 @@ class Devices:
         """Weigh on the first scale that runs."""
         for section in self._config.of_kind("scale"):
             if section.name in self.scales:
-                from tilltui.services.devices.weighing import WeighingDesk, tares_of
+                from tilltui.services.devices.weighing import Weigher, tares_of
 
-                self.weighing = WeighingDesk(self.scales[section.name], tares_of(section.options))
+                self.weighing = Weigher(self.scales[section.name], tares_of(section.options))
                 return
 
     def greet(self, currency: Currency, greeting: Sequence[str]) -> None:
@@ -218,15 +218,6 @@ class Devices:
     def stop(self) -> None:
         """Stop everything, what was started last first; may be called twice."""
         self._stops.close()
-
-    def sold(self) -> None:
-        """A sale is on disk: print it and send it."""
-        for worker in self.printers.values():
-            worker.wake()
-        for sync in self.uploaders.values():
-            sync.wake()
-        for desk in self.cards.values():
-            desk.sold()
 
     def feedback(self, source: str, ok: bool) -> None:
         """Tell a scanner whether its code was good."""

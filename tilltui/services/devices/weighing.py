@@ -114,7 +114,7 @@ _WORDS: Mapping[Weighing, tuple[str, str, bool]] = {
 }
 
 
-class WeighingDesk:
+class Weigher:
     """Weighs one item at a time; called on the user-interface thread.
 
     Args:

@@ -22,11 +22,11 @@ from tilltui.ports import (
     DeviceState,
     Drawer,
     Job,
+    Onlooker,
     PassesOn,
     Printer,
     ScanGarbled,
     TellsDrawerLevel,
-    TrialDesk,
     Weighing,
     WeightRead,
 )
@@ -38,8 +38,8 @@ SLICE = 0.25
 """Seconds of one wait: how soon an interrupted trial ends."""
 
 
-class Desk(TrialDesk, Protocol):
-    """Where the installer sits: the command line, or a test. What is said is kept for ``--json``."""
+class TillOnlooker(Onlooker, Protocol):
+    """Who looks on at the till: the command line, or a test. What is said is kept for ``--json``."""
 
     codes: CodeReader
     """Reads codes as the shop does."""
@@ -49,13 +49,13 @@ class Desk(TrialDesk, Protocol):
 
 
 @dataclass(slots=True)
-class Listening:
+class Hearing:
     """Runs a device with a thread and hands its events over one by one."""
 
     device: Any
     events: Queue[DeviceEvent] = field(default_factory=Queue)
 
-    def __enter__(self) -> Listening:
+    def __enter__(self) -> Hearing:
         def emit(event: DeviceEvent) -> bool:
             self.events.put(event)
             return True
@@ -76,61 +76,61 @@ class Listening:
         return None
 
 
-def try_scanner(scanner: Any, desk: Desk) -> bool:
+def try_scanner(scanner: Any, onlooker: TillOnlooker) -> bool:
     """Show what is scanned and which way each code takes, until nothing comes any more; whether one came."""
     seen = 0
-    with Listening(scanner) as listening:
-        until = time.monotonic() + desk.seconds
-        while (event := listening.next(until)) is not None:
+    with Hearing(scanner) as hearing:
+        until = time.monotonic() + onlooker.seconds
+        while (event := hearing.next(until)) is not None:
             if isinstance(event, DeviceChanged):
-                _say_state(event, desk)
+                _say_state(event, onlooker)
             elif isinstance(event, ScanGarbled):
-                desk.say(event.reason)
+                onlooker.say(event.reason)
             elif isinstance(event, BarcodeScanned):
                 seen += 1
-                until = time.monotonic() + desk.seconds
-                scanner.feedback(_say_code(event, desk))
+                until = time.monotonic() + onlooker.seconds
+                scanner.feedback(_say_code(event, onlooker))
     if not seen:
-        desk.say(N_("Nothing was scanned."))
+        onlooker.say(N_("Nothing was scanned."))
     return seen > 0
 
 
-def _say_state(event: DeviceChanged, desk: Desk) -> None:
+def _say_state(event: DeviceChanged, onlooker: TillOnlooker) -> None:
     if event.state is DeviceState.READY:
-        desk.say(
+        onlooker.say(
             N_("Ready. Scan anything now; it ends after {seconds} seconds of silence."),
-            seconds=f"{desk.seconds:g}",
+            seconds=f"{onlooker.seconds:g}",
         )
     elif event.state is DeviceState.FAILED:
-        desk.say(N_("It is not ready: {detail}"), detail=event.detail or event.reason)
+        onlooker.say(N_("It is not ready: {detail}"), detail=event.detail or event.reason)
 
 
-def _say_code(event: BarcodeScanned, desk: Desk) -> bool:
+def _say_code(event: BarcodeScanned, onlooker: TillOnlooker) -> bool:
     """Say a code, its kind and where it leads; whether the shop knows it."""
     visible = clean(event.text.replace("\x1d", "<GS>"), 200)
     kind = event.symbology or "?"
-    desk.say(
+    onlooker.say(
         N_("Read: {code} ({count} characters, kind {symbology})"),
         code=visible,
         count=len(event.text),
         symbology=kind,
     )
     try:
-        code = desk.codes.read(event.text, event.symbology)
+        code = onlooker.codes.read(event.text, event.symbology)
     except BarcodeError as error:
-        desk.say(N_("The till refuses it: {reason}"), reason=str(error))
+        onlooker.say(N_("The till refuses it: {reason}"), reason=str(error))
         return False
-    desk.say(
+    onlooker.say(
         N_("Taken as {kind}, looked up as {key}{inside}"),
         kind=code.kind.value,
         key=code.key,
         inside=_inside(code),
     )
-    product = desk.product(code.key)
+    product = onlooker.product(code.key)
     if product is None:
-        desk.say(N_("No product has this code: the till would offer to look it up or to add it."))
+        onlooker.say(N_("No product has this code: the till would offer to look it up or to add it."))
     else:
-        desk.say(N_("Sells: {product}"), product=product)
+        onlooker.say(N_("Sells: {product}"), product=product)
     return product is not None
 
 
@@ -150,72 +150,72 @@ def _inside(code: ScannedCode) -> str:
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def try_printer(printer: Printer, desk: Desk) -> bool:
+def try_printer(printer: Printer, onlooker: TillOnlooker) -> bool:
     """Print the test page; then, if wanted, fire the drawer. Whether the page went out."""
-    desk.say(N_("Printing the test page ..."))
-    until = time.monotonic() + desk.seconds
+    onlooker.say(N_("Printing the test page ..."))
+    until = time.monotonic() + onlooker.seconds
     try:
         delivery = printer.deliver(
             Job(
                 printer.render(page(printer)),
                 int(time.time()) % 1_000_000,
-                waiting=lambda reason: desk.say(N_("The printer waits: {reason}"), reason=reason or "-"),
+                waiting=lambda reason: onlooker.say(N_("The printer waits: {reason}"), reason=reason or "-"),
                 stopping=lambda: time.monotonic() >= until,
             )
         )
     finally:
         printer.close()
     if delivery.fence == "none":
-        desk.say(N_("Sent. This printer does not say when it has printed: look at the paper."))
+        onlooker.say(N_("Sent. This printer does not say when it has printed: look at the paper."))
     else:
-        desk.say(N_("Printed, and confirmed by the printer ({fence})."), fence=delivery.fence)
+        onlooker.say(N_("Printed, and confirmed by the printer ({fence})."), fence=delivery.fence)
     if delivery.paper_low:
-        desk.say(N_("The roll is near its end."))
-    if desk.ask(N_("Open the drawer that hangs on this printer?")):
+        onlooker.say(N_("The roll is near its end."))
+    if onlooker.ask(N_("Open the drawer that hangs on this printer?")):
         printer.kick(2)
-        desk.say(N_("The drawer was fired. If it stayed shut, try pin 5 in its section."))
+        onlooker.say(N_("The drawer was fired. If it stayed shut, try pin 5 in its section."))
     return True
 
 
-def try_drawer(drawer: Drawer, desk: Desk) -> bool:
+def try_drawer(drawer: Drawer, onlooker: TillOnlooker) -> bool:
     """Fire the drawer once, if wanted."""
-    if not desk.ask(N_("Open the drawer {device} now?"), device=drawer.name):
+    if not onlooker.ask(N_("Open the drawer {device} now?"), device=drawer.name):
         return False
     drawer.open()
-    desk.say(N_("The drawer was fired. If it stayed shut, look at its cable, its lock and its pin."))
+    onlooker.say(N_("The drawer was fired. If it stayed shut, look at its cable, its lock and its pin."))
     return True
 
 
-def try_scale(scale: Any, desk: Desk) -> bool:
+def try_scale(scale: Any, onlooker: TillOnlooker) -> bool:
     """Show what the scale says while weights are put on it; whether a stable one came."""
     stable = False
-    with Listening(scale) as listening:
+    with Hearing(scale) as hearing:
         scale.watch(True)
-        until = time.monotonic() + desk.seconds
-        while (event := listening.next(until)) is not None:
+        until = time.monotonic() + onlooker.seconds
+        while (event := hearing.next(until)) is not None:
             if isinstance(event, DeviceChanged) and event.state is DeviceState.FAILED:
-                desk.say(N_("It is not ready: {detail}"), detail=event.detail or event.reason)
+                onlooker.say(N_("It is not ready: {detail}"), detail=event.detail or event.reason)
             elif isinstance(event, DeviceChanged) and event.state is DeviceState.READY:
-                desk.say(N_("Ready. Put something on the scale."))
+                onlooker.say(N_("Ready. Put something on the scale."))
             elif isinstance(event, WeightRead):
                 weight = event.weight
-                desk.say(N_("{grams} g ({state})"), grams=weight.grams, state=weight.state.value)
+                onlooker.say(N_("{grams} g ({state})"), grams=weight.grams, state=weight.state.value)
                 stable = stable or (weight.state is Weighing.STABLE and weight.grams > 0)
         scale.watch(False)
     if not stable:
-        desk.say(N_("No stable weight came."))
+        onlooker.say(N_("No stable weight came."))
     return stable
 
 
-def try_display(display: Any, desk: Desk) -> bool:
+def try_display(display: Any, onlooker: TillOnlooker) -> bool:
     """Write on the customer's display and ask whether it can be read.
 
     Raises:
         DeviceOffline: It is not there.
     """
-    with Listening(display) as listening:
-        until = time.monotonic() + desk.seconds
-        while (event := listening.next(until)) is not None:
+    with Hearing(display) as hearing:
+        until = time.monotonic() + onlooker.seconds
+        while (event := hearing.next(until)) is not None:
             if isinstance(event, DeviceChanged) and event.state is DeviceState.READY:
                 break
             if isinstance(event, DeviceChanged) and event.state is DeviceState.FAILED:
@@ -223,17 +223,17 @@ def try_display(display: Any, desk: Desk) -> bool:
         else:
             raise silent(display.name)
         display.show("Tilltui áéíóúñü", "12345678901234567890")
-        return desk.ask(N_("Does the display show “Tilltui áéíóúñü” and all ten digits twice?"))
+        return onlooker.ask(N_("Does the display show “Tilltui áéíóúñü” and all ten digits twice?"))
 
 
-def try_terminal(terminal: object, desk: Desk) -> bool:
+def try_terminal(terminal: object, onlooker: TillOnlooker) -> bool:
     """Ask a card terminal how it is, where its driver knows how; nothing is charged."""
     ask = question("terminal", terminal)
     if ask is None:
-        desk.say(N_("This terminal cannot be asked without charging something."))
+        onlooker.say(N_("This terminal cannot be asked without charging something."))
         return False
     ask()
-    desk.say(N_("The terminal answers. Nothing was charged."))
+    onlooker.say(N_("The terminal answers. Nothing was charged."))
     return True
 
 
@@ -273,7 +273,7 @@ class OwnSocket:
             self.printer.pass_on(data)
 
 
-Trial = Callable[[Any, Desk], bool]
+Trial = Callable[[Any, TillOnlooker], bool]
 """Tries a driver's instance; ``False``: it did not do what it should. May raise ``TillError``."""
 
 TRIALS: dict[str, Trial] = {
@@ -287,7 +287,7 @@ TRIALS: dict[str, Trial] = {
 """How each kind of device is tried."""
 
 
-def trial_of(kind: str, device: object) -> Callable[[Desk], bool]:
+def trial_of(kind: str, device: object) -> Callable[[TillOnlooker], bool]:
     """The trial of a device: its driver's own, or that of its kind.
 
     Raises:
@@ -303,4 +303,4 @@ def trial_of(kind: str, device: object) -> Callable[[Desk], bool]:
             kind=kind,
             kinds=", ".join(sorted(TRIALS)),
         )
-    return lambda desk: trial(device, desk)
+    return lambda onlooker: trial(device, onlooker)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from tilltui.domain.paper.paper_kind import PaperKind
 from tilltui.domain.people.rights import Right
 from tilltui.errors import N_, SaleError
 from tilltui.services.events import Events, PaperQueued
@@ -125,7 +126,7 @@ class Papers:
 
         paper: list[Element] = [*(Text(line) for line in lines), Cut()]
         printer = self._receipt_printer()
-        return self._queued(printer, lambda: self._spool.add(printer, "note", title, paper))
+        return self._queued(printer, lambda: self._spool.add(printer, PaperKind.NOTE, title, paper))
 
     @command(Right.DEVICES)
     def test_page(self, printer: str, title: str) -> Flow[int]:
@@ -133,7 +134,7 @@ class Papers:
         from tilltui.services.paper.trial_page import page
 
         paper = page(self._devices.printers[printer].printer)
-        return self._queued(printer, lambda: self._spool.add(printer, "note", title, paper))
+        return self._queued(printer, lambda: self._spool.add(printer, PaperKind.NOTE, title, paper))
 
     # Shelf labels
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.paper.job import NewJob
+from tilltui.domain.paper.paper_kind import PaperKind
+from tilltui.domain.record.kinds import RecordKind
 from tilltui.domain.record.sales.closing import Closing
 from tilltui.domain.selling.line import Deed
 from tilltui.ports import Printer
@@ -70,7 +72,7 @@ def label_printer(printers: Iterable[DeviceSection]) -> str:
     return next(iter(names), receipt_printer(sections))
 
 
-def jobs_beside(closing: Closing, receipt: str, routes: Iterable[Route]) -> list[NewJob]:
+def extra_jobs(closing: Closing, receipt: str, routes: Iterable[Route]) -> list[NewJob]:
     """The jobs of a sale beside its receipt, in the order in which they are to be printed.
 
     Args:
@@ -81,12 +83,12 @@ def jobs_beside(closing: Closing, receipt: str, routes: Iterable[Route]) -> list
     jobs: list[NewJob] = []
     for route in routes:
         if route.printer == receipt:
-            jobs += [NewJob(receipt, "copy", number) for number in range(1, route.copies + 1)]
-            if route.gift and closing.kind == "sale":
-                jobs.append(NewJob(receipt, "gift"))
+            jobs += [NewJob(receipt, PaperKind.COPY, number) for number in range(1, route.copies + 1)]
+            if route.gift and closing.kind is RecordKind.SALE:
+                jobs.append(NewJob(receipt, PaperKind.GIFT))
         # Nobody cooks for a practice sale.
         if route.categories and not closing.training and _any_ordered(closing, route.categories):
-            jobs.append(NewJob(route.printer, "order"))
+            jobs.append(NewJob(route.printer, PaperKind.ORDER))
     return jobs
 
 

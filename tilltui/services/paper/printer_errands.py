@@ -35,7 +35,7 @@ class _Kick:
     result: Future[None]
 
 
-class BesideJobs:
+class PrinterErrands:
     """What waits for a printer and is no job.
 
     Args:

@@ -29,7 +29,7 @@ from tilltui.ports import (
     Printer,
     Remembers,
 )
-from tilltui.services.paper.printer_errands import BesideJobs
+from tilltui.services.paper.printer_errands import PrinterErrands
 
 _log = logging.getLogger(__name__)
 
@@ -108,7 +108,7 @@ class PrintWorker:
         self._signal = threading.Condition()
         self._woken = False
         self._stopping = threading.Event()
-        self._beside = BesideJobs(printer, self._signal, self._stopping)
+        self._errands = PrinterErrands(printer, self._signal, self._stopping)
         self._forgetting = threading.Event()
         self._thread: threading.Thread | None = None
         self._failures = 0
@@ -152,7 +152,7 @@ class PrintWorker:
         The future ends without a value, or with the ``DeviceError`` that says why it stayed shut. A kick
         that is not sent within ``KICK_TTL`` is dropped.
         """
-        return self._beside.kick(pin)
+        return self._errands.kick(pin)
 
     def display(self, data: bytes) -> None:
         """Pass ``data`` on to the customer display behind the printer; from any thread, returns at once.
@@ -160,14 +160,14 @@ class PrintWorker:
         Only the latest is kept, and it is sent when no receipt waits. A driver that is no
         ``PassesOn`` passes nothing on.
         """
-        self._beside.show(data)
+        self._errands.show(data)
 
     def drawer_level(self) -> Future[bool | None]:
         """Ask whether pin 3 of the printer's drawer socket is high, between two jobs; from any thread.
 
         The future ends with ``None`` where the printer does not tell, or with a ``DeviceError``.
         """
-        level = self._beside.level()
+        level = self._errands.level()
         if not level.done():
             self.wake()
         return level
@@ -195,7 +195,7 @@ class PrintWorker:
                 _log.exception("Print worker of %s failed", self.printer.name)
                 self._after_failure(error)
                 pause = self._delay()
-        self._beside.end()
+        self._errands.end()
         self.printer.close()
 
     def _recover(self) -> None:
@@ -218,8 +218,8 @@ class PrintWorker:
 
     def _turn(self) -> float:
         """Serve kicks, then one job; gives the seconds to wait before the next turn."""
-        self._beside.serve_kicks()
-        self._beside.serve_levels()
+        self._errands.serve_kicks()
+        self._errands.serve_levels()
         if self._forgetting.is_set():
             self._forgetting.clear()
             if isinstance(self.printer, Remembers):
@@ -285,20 +285,20 @@ class PrintWorker:
         deadline = time.monotonic() + seconds
         while not self._stopping.is_set():
             with self._signal:
-                left = self._beside.due(deadline) - time.monotonic()
-                if not self._beside.kicks_wait and not self._woken and left > 0:
+                left = self._errands.due(deadline) - time.monotonic()
+                if not self._errands.kicks_wait and not self._woken and left > 0:
                     self._signal.wait(left)
                 if self._woken or time.monotonic() >= deadline:
                     self._woken = False
                     return
-            self._beside.serve_kicks()
+            self._errands.serve_kicks()
             if not self._woken:
-                self._beside.serve_display()
+                self._errands.serve_display()
 
     def _between(self) -> bool:
         """Asked by the driver while it waits: serve kicks if it can do both, and say whether to stop."""
-        if self._beside.kicks_wait and self.printer.kicks_while_printing:
-            self._beside.serve_kicks(may_wait=True)
+        if self._errands.kicks_wait and self.printer.kicks_while_printing:
+            self._errands.serve_kicks(may_wait=True)
         return self._stopping.is_set()
 
     # -- telling ---------------------------------------------------------------------------------------

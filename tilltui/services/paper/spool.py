@@ -10,11 +10,12 @@ from tilltui.domain.clock import now_ms
 from tilltui.domain.paper.elements import Element, Feed, from_data, to_data
 from tilltui.domain.paper.job import JobRow
 from tilltui.domain.paper.job_state import JobState
+from tilltui.domain.paper.paper_kind import PaperKind
 from tilltui.domain.record.kinds import RecordKind
 from tilltui.errors import N_, SaleError
 from tilltui.ports import Printer, Remembers
 from tilltui.services.paper.logo import Logo
-from tilltui.services.paper.print_routes import Route, jobs_beside, route_of
+from tilltui.services.paper.print_routes import Route, extra_jobs, route_of
 from tilltui.services.shop import Shop
 from tilltui.store.books import sale_lookups
 from tilltui.store.devices.memory import DeviceMemory
@@ -86,7 +87,7 @@ class Spool:
         self._routes: dict[str, Route] = {}
         self._dots: dict[str, int] = {}
         self._memory = DeviceMemory(store)
-        store.papers = lambda closing, printer: jobs_beside(closing, printer, self._routes.values())
+        store.papers = lambda closing, printer: extra_jobs(closing, printer, self._routes.values())
 
     def serve(self, printer: Printer) -> None:
         """Learn what a printer prints, and let it remember what it can do; before its first job."""
@@ -157,7 +158,7 @@ class Spool:
 
         def work(connection: Any) -> int:
             copy_no = max(1, jobs.copies(connection, seq))
-            return jobs.add(connection, printer, "copy", title, now_ms(), seq=seq, copy_no=copy_no)
+            return jobs.add(connection, printer, PaperKind.COPY, title, now_ms(), seq=seq, copy_no=copy_no)
 
         return self._store.run(work)
 
@@ -191,7 +192,7 @@ class Spool:
 
         def work(connection: Any) -> int:
             before = jobs.gifts(connection, seq)
-            return jobs.add(connection, printer, "gift", title, now_ms(), seq=seq, copy_no=before)
+            return jobs.add(connection, printer, PaperKind.GIFT, title, now_ms(), seq=seq, copy_no=before)
 
         return self._store.run(work)
 
@@ -210,10 +211,10 @@ class Spool:
             part = products[start : start + step]
             title = part[0].name if len(part) == 1 else f"{part[0].name} – {part[-1].name}"
             paper = labels(part, shop.name, shop.currency, copies=copies, cuts=cuts)
-            made.append(self.add(printer, jobs.LABEL, title, paper))
+            made.append(self.add(printer, PaperKind.LABEL, title, paper))
         return made
 
-    def add(self, printer: str, kind: str, title: str, elements: Sequence[Element]) -> int:
+    def add(self, printer: str, kind: PaperKind, title: str, elements: Sequence[Element]) -> int:
         """Queue a paper that is no record's, such as an X report."""
         doc = to_data(list(elements))
         return self._store.run(
@@ -250,7 +251,7 @@ class Spool:
         from tilltui.domain.record.sales.sale_record import SaleRecord
 
         shop, record = self._shop, self._record(seq)
-        if row.kind == "order":
+        if row.kind == PaperKind.ORDER:
             # What the printer's section says now: a slip that waited follows the settings.
             route = self._routes.get(row.printer, Route(row.printer))
             return order_slip(
@@ -261,7 +262,7 @@ class Spool:
                 categories=route.categories,
                 copy=row.copy_no,
             )
-        if row.kind == "gift":
+        if row.kind == PaperKind.GIFT:
             paper = gift_receipt(_as_sale(record), shop.head, shop.currency, self._say, copy=row.copy_no)
         else:
             paper = self._whole(record, row.copy_no)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import weakref
 from concurrent.futures import Future
 
 from tilltui.domain.paying.tender import Settlement
@@ -34,6 +36,8 @@ class Paying:
         self._sale = sale
         self._events = events
         self._printer = printer
+        self._saving: Future[Accepted] | None = None
+        self._flow: weakref.ref[Flow[Accepted]] | None = None
 
     @property
     def session(self) -> Session:
@@ -155,10 +159,22 @@ class Paying:
         A sale of which nothing is left prints no receipt.
 
         Raises:
-            SaleError: It is not paid; at once.
+            SaleError: It is not paid, or is being closed already; at once.
             TillError: It could not be saved, and is open as before with its payments; awaited.
         """
-        return self._closed(self._submitted())
+        if self._under_way():
+            raise SaleError(N_("This sale is being saved."), hint=N_("Wait a moment."))
+        saving = self._submitted()
+        flow = self._closed(saving)
+        self._saving, self._flow = saving, weakref.ref(flow)
+        return flow
+
+    def _under_way(self) -> bool:
+        """Whether the sale is being closed: the disk has not answered, or what follows is not done yet."""
+        flow = self._flow() if self._flow is not None else None
+        if flow is not None and inspect.getcoroutinestate(flow) != inspect.CORO_CLOSED:
+            return True
+        return self._saving is not None and not self._saving.done()
 
     def _submitted(self) -> Future[Accepted]:
         sale, session = self._sale, self._sale.session

@@ -1,4 +1,4 @@
-"""Paying goods back: the tender in hand held against how their sale was paid."""
+"""Paying goods back: the tender held against how their sale was paid."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def checked(
 
     Args:
         reader: Where the earlier sales are read.
-        basket: The basket in hand.
+        basket: The open basket.
         paid: Its settlement with the new payment.
         basket_id: The basket's number, by which refunds at a terminal are found.
         tenders: The shop's.

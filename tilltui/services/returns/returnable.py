@@ -33,7 +33,7 @@ def find_returnable(store: Store, shop: Shop, basket: Basket, number: str) -> Re
     Args:
         store: Where the sale was kept.
         shop: The shop; in practice only practice sales come back.
-        basket: The basket in hand, which may take something of it back already.
+        basket: The open basket, which may take something of it back already.
         number: As scanned or keyed.
 
     Raises:

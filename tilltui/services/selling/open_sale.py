@@ -143,8 +143,10 @@ class OpenSale:
     # What the rooms change
 
     def change(self, what: ChangeKind, no: int, before: object, after: object) -> Change:
-        """An entry of the sale's trail, which names the operator."""
-        return Change(what, no, str(before), str(after), self.session.operator.name, "", self.clock())
+        """An entry of the sale's trail, which names the operator, and who lent the right."""
+        session = self.session
+        approver = session.approver.name if session.approver is not None else ""
+        return Change(what, no, str(before), str(after), session.operator.name, approver, self.clock())
 
     def became(self, basket: Basket, changed: Sequence[Line]) -> None:
         """Take another basket, and save it behind with the lines that changed."""
@@ -195,7 +197,7 @@ class OpenSale:
         self.payments = baskets.payments(self.store.reader, self._basket_id, self.shop.tenders)
         return True
 
-    # Keeping
+    # Saved behind
 
     def _keep(self, changed: Sequence[Line]) -> None:
         """Save the basket behind; not synced, for a lost line is seen by the cashier."""

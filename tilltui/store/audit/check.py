@@ -13,15 +13,17 @@ from typing import Any
 import apsw
 
 from tilltui.domain.money.money import extend
+from tilltui.domain.paper.paper_kind import PaperKind
 from tilltui.domain.record.damage import RecordDamaged
 from tilltui.domain.record.sales.sale_record import SaleRecord
+from tilltui.domain.record.total_kind import TotalKind
 from tilltui.domain.selling.line import Deed, PriceBy
 from tilltui.domain.selling.line_kinds import GOODS, LINE_KINDS
 from tilltui.errors import N_
 from tilltui.store.audit.cards import card_findings
 from tilltui.store.audit.finding import Finding, damaged
 from tilltui.store.audit.marks import mark_findings
-from tilltui.store.audit.records import said_beside
+from tilltui.store.audit.records import said_of_the_rest
 from tilltui.store.audit.returns import check_returns
 from tilltui.store.audit.said import (
     amounts_of_sale,
@@ -59,7 +61,7 @@ def audit(connection: Connection, progress: Progress = lambda done, total: None)
         yield from check_returns(connection)
         yield from card_findings(connection)
         yield from _paper(connection)
-        said = said_beside(connection)
+        said = said_of_the_rest(connection)
         yield from said.damaged
         yield from shift_findings(connection, said)
         yield from mark_findings(connection, said)
@@ -90,9 +92,9 @@ def _chain(connection: Connection) -> Iterator[Finding]:
 
 
 def _paper(connection: Connection) -> Iterator[Finding]:
-    query = """SELECT seq FROM print_job WHERE kind = 'receipt' AND copy_no = 0 AND seq IS NOT NULL
+    query = """SELECT seq FROM print_job WHERE kind = ? AND copy_no = 0 AND seq IS NOT NULL
      GROUP BY seq HAVING count(*) > 1"""
-    for (seq,) in connection.execute(query):
+    for (seq,) in connection.execute(query, (PaperKind.RECEIPT,)):
         yield Finding("paper", N_("The receipt of record {seq} stands in the queue twice."), {"seq": seq})
 
 
@@ -148,13 +150,13 @@ def _sales(connection: Connection, progress: Progress) -> Iterator[Finding]:
             )
             continue
         number = rows[0][1]
-        beside = lines.of(number), payments.of(number), taxes.of(number), moves.of(seq)
+        rows_of_it = lines.of(number), payments.of(number), taxes.of(number), moves.of(seq)
         try:
             record = SaleRecord.parse(data)
         except RecordDamaged as error:
             yield damaged("sale", seq, error)
             continue
-        sale = _Sale(seq, kind, record, rows[0], *beside)
+        sale = _Sale(seq, kind, record, rows[0], *rows_of_it)
         for what in sale.flaws(last):
             yield Finding("sale", N_("Sale {id}: {what}."), {"id": sale.id, "what": what})
         last = sale.id
@@ -266,22 +268,22 @@ class _Sale:
             if line.live and line.price_by == PriceBy.CASHIER and line.list_price != line.price
         ]
         if cut:
-            add("price", "", len(cut), 0, sum(cut))
+            add(TotalKind.PRICE, "", len(cut), 0, sum(cut))
         voids = [line for line in self.lines if line[10]]
         for kind, key, count, amount in (
-            ("discount", "basket", 1, self.row[7]),
-            ("discount", "line", 1, line_discount),
-            ("change", "", 1, self.row[12]),
-            ("rounding", "", 1, self.row[11]),
+            (TotalKind.DISCOUNT, "basket", 1, self.row[7]),
+            (TotalKind.DISCOUNT, "line", 1, line_discount),
+            (TotalKind.CHANGE, "", 1, self.row[12]),
+            (TotalKind.ROUNDING, "", 1, self.row[11]),
         ):
             if amount:
                 add(kind, key, count, 0, amount)
         if voids:
-            add("void", "", len(voids), 0, -sum(line[8] for line in voids))
+            add(TotalKind.VOID, "", len(voids), 0, -sum(line[8] for line in voids))
         for payment in self.payments:
-            add("tender", payment[1], 1, 0, payment[2])
+            add(TotalKind.TENDER, payment[1], 1, 0, payment[2])
         for tax in self.record.taxes:
-            add("tax", tax.name or "exempt", 1, tax.base, tax.amount)
+            add(TotalKind.TAX, tax.name or "exempt", 1, tax.base, tax.amount)
         for part in {_part(line) for line in self.live}:
             mine = [line for line in self.live if _part(line) == part]
             add(*part, 1, sum(line[4] for line in mine), sum(line[8] for line in mine))
@@ -291,4 +293,4 @@ class _Sale:
 def _part(line: tuple[Any, ...]) -> tuple[str, str]:
     """Kind and key of the total that a line counts in: its category, or the row of what is no revenue."""
     kind = LINE_KINDS.get(line[19], GOODS)
-    return ("category", line[9]) if kind.revenue else ("apart", kind.key)
+    return (TotalKind.CATEGORY, line[9]) if kind.revenue else (TotalKind.APART, kind.key)

@@ -37,7 +37,7 @@ class Said:
     damaged: list[Finding] = field(default_factory=list)
 
 
-def said_beside(connection: Connection) -> Said:
+def said_of_the_rest(connection: Connection) -> Said:
     """Read them all; a record that cannot be read is among the damaged, and left out."""
     enrolled_ms: int | None = None
     said = Said()

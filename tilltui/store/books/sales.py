@@ -11,15 +11,21 @@ from typing import Any
 
 from tilltui.domain.money.money import extend
 from tilltui.domain.paper.job import NewJob
+from tilltui.domain.paper.paper_kind import PaperKind
 from tilltui.domain.record.sales.accepted import Accepted
 from tilltui.domain.record.sales.closing import Closing, body, number_text, shares
+from tilltui.domain.record.total_kind import TotalKind
 from tilltui.domain.selling.line import Line, PriceBy
 from tilltui.store.books.journal import append, note_clock, read_head
 from tilltui.store.books.keys import first_key
 from tilltui.store.file.engine import Connection
 
-# CPython 3.11 looks a member up by a slow path: it is asked of every line of every sale.
+# CPython 3.11 looks a member up by a slow path: these are asked for in every sale.
 _CASHIER = PriceBy.CASHIER
+_APART, _CATEGORY, _TENDER, _TAXES = TotalKind.APART, TotalKind.CATEGORY, TotalKind.TENDER, TotalKind.TAX
+_DISCOUNT, _PRICE, _VOID = TotalKind.DISCOUNT, TotalKind.PRICE, TotalKind.VOID
+_CHANGE, _ROUNDING = TotalKind.CHANGE, TotalKind.ROUNDING
+_RECEIPT = PaperKind.RECEIPT
 
 RECENT = 20
 """How many sales back a sale is looked for that was perhaps closed already."""
@@ -78,7 +84,7 @@ def close_sale(
     job_id = None
     if printer:
         at = closing.closed_ms
-        connection.execute(_JOB, (printer, "receipt", 0, number, seq, at, at))
+        connection.execute(_JOB, (printer, _RECEIPT, 0, number, seq, at, at))
         job_id = connection.last_insert_rowid()
     if jobs:
         at = closing.closed_ms
@@ -89,14 +95,14 @@ def close_sale(
 
 
 _LANDED = f"SELECT id, seq FROM sale WHERE id > (SELECT sales - {RECENT} FROM head) AND uuid = ?"  # noqa: S608
-_LANDED_JOB = "SELECT min(id) FROM print_job WHERE seq = ? AND kind = 'receipt'"
+_LANDED_JOB = "SELECT min(id) FROM print_job WHERE seq = ? AND kind = ?"
 
 
 def landed(connection: Connection, uuid: str) -> Accepted | None:
     """The sale of that identity, if it is among the last ``RECENT``: asked after a doubtful commit."""
     for sale_id, seq in connection.execute(_LANDED, (uuid,)):
         content = json.loads(next(connection.execute("SELECT body FROM journal WHERE seq = ?", (seq,)))[0])
-        job_id = next(connection.execute(_LANDED_JOB, (seq,)))[0]
+        job_id = next(connection.execute(_LANDED_JOB, (seq, _RECEIPT)))[0]
         return Accepted(uuid, seq, sale_id, number_text(read_head(connection).till, sale_id), job_id, content)
     return None
 
@@ -160,26 +166,26 @@ def _totals(closing: Closing, kind: str, live: Sequence[Line]) -> list[tuple[Any
     totals, settlement = closing.totals, closing.settlement
     rows: list[tuple[Any, ...]] = [(shift, day, kind, "", 1, totals.items * 1000, totals.revenue)]
     if totals.discount:
-        rows.append((shift, day, "discount", "basket", 1, 0, totals.discount))
+        rows.append((shift, day, _DISCOUNT, "basket", 1, 0, totals.discount))
     line_discounts = sum([line.discount for line in live])
     if line_discounts:
-        rows.append((shift, day, "discount", "line", 1, 0, line_discounts))
+        rows.append((shift, day, _DISCOUNT, "line", 1, 0, line_discounts))
     cut = [
         extend(line.quantity, line.list_price) - line.gross
         for line in live
         if line.price_by is _CASHIER and line.list_price and line.list_price != line.unit_price
     ]
     if cut:
-        rows.append((shift, day, "price", "", len(cut), 0, sum(cut)))
+        rows.append((shift, day, _PRICE, "", len(cut), 0, sum(cut)))
     voids = [line.amount for line in closing.basket.lines if line.reverses]
     if voids:
-        rows.append((shift, day, "void", "", len(voids), 0, -sum(voids)))
-    rows += [(shift, day, "tender", p.tender.key, 1, 0, p.amount) for p in settlement.payments]
+        rows.append((shift, day, _VOID, "", len(voids), 0, -sum(voids)))
+    rows += [(shift, day, _TENDER, p.tender.key, 1, 0, p.amount) for p in settlement.payments]
     if change := settlement.change:
-        rows.append((shift, day, "change", "", 1, 0, change))
+        rows.append((shift, day, _CHANGE, "", 1, 0, change))
     if rounding := settlement.rounding:
-        rows.append((shift, day, "rounding", "", 1, 0, rounding))
-    rows += [(shift, day, "tax", tax.name or "exempt", 1, tax.base, tax.amount) for tax in totals.taxes]
+        rows.append((shift, day, _ROUNDING, "", 1, 0, rounding))
+    rows += [(shift, day, _TAXES, tax.name or "exempt", 1, tax.base, tax.amount) for tax in totals.taxes]
     return rows + [(shift, day, *part, 1, *sums) for part, sums in _parts(live).items()]
 
 
@@ -188,7 +194,7 @@ def _parts(live: Sequence[Line]) -> dict[tuple[str, str], list[int]]:
     parts: dict[tuple[str, str], list[int]] = {}
     for line in live:
         kind = line.kind
-        sums = parts.setdefault(("category", line.category) if kind.revenue else ("apart", kind.key), [0, 0])
+        sums = parts.setdefault((_CATEGORY, line.category) if kind.revenue else (_APART, kind.key), [0, 0])
         sums[0] += line.quantity
         sums[1] += line.amount
     return parts

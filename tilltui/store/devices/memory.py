@@ -36,12 +36,6 @@ def forget(connection: Connection, identity: str) -> int:
     return connection.changes()
 
 
-def identities(connection: Connection) -> list[str]:
-    """The devices of which anything is known, sorted."""
-    rows = connection.execute("SELECT DISTINCT identity FROM device_memory ORDER BY identity")
-    return [str(row[0]) for row in rows]
-
-
 class DeviceMemory:
     """The memory as a driver sees it; from any thread.
 

@@ -1,4 +1,4 @@
-"""Room kept on the disk, so that the sale in hand can still close when everything else is full."""
+"""Room kept on the disk, so that the open sale can still close when everything else is full."""
 
 from __future__ import annotations
 

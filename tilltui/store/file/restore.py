@@ -48,7 +48,7 @@ def restore_file(backup: Path, database: Path, *, till: str = "") -> Path | None
             source.close()
         _begin_anew(part, backup, database, till)
         sync(part)
-        aside = _put_aside(database)
+        before = _keep_before(database)
         part.rename(database)
         sync(database.parent)
     except (OSError, apsw.Error) as error:
@@ -60,7 +60,7 @@ def restore_file(backup: Path, database: Path, *, till: str = "") -> Path | None
         ) from error
     finally:
         part.unlink(missing_ok=True)
-    return aside
+    return before
 
 
 def _require(backup: Path) -> None:
@@ -123,22 +123,22 @@ def _calm(connection: Connection, now_ms: int) -> None:
     connection.execute("UPDATE basket SET waits_for = ? WHERE waits_for = ''", (WaitsFor.LOOK.value,))
 
 
-def _put_aside(database: Path) -> Path | None:
+def _keep_before(database: Path) -> Path | None:
     """Give the old database a second name and leave nothing of it that the new one would take for its own."""
     if not database.exists():
         return None
     _fold_log(database)
-    aside = database.with_name(f"{database.name}.before-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}")
-    beside = ("-wal", "-journal")
-    for suffix in ("", *beside):
+    before = database.with_name(f"{database.name}.before-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}")
+    logs = ("-wal", "-journal")
+    for suffix in ("", *logs):
         old = database.with_name(database.name + suffix)
         if old.exists():
-            os.link(old, aside.with_name(aside.name + suffix))
+            os.link(old, before.with_name(before.name + suffix))
     sync(database.parent)
-    for suffix in (*beside, "-shm"):
+    for suffix in (*logs, "-shm"):
         database.with_name(database.name + suffix).unlink(missing_ok=True)
     sync(database.parent)
-    return aside
+    return before
 
 
 def _fold_log(database: Path) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 
 from tilltui.domain.paper.job import JobRow
 from tilltui.domain.paper.job_state import JobState
+from tilltui.domain.paper.paper_kind import PaperKind
 from tilltui.store.file.engine import Connection
 
-LABEL = "label"
-"""Kind of a job of shelf labels."""
+_NO_RECEIPTS = (PaperKind.GIFT, PaperKind.ORDER)
+"""What is printed of a sale and is no receipt of it."""
 
 _ROW = (
     "SELECT id, printer, kind, title, seq, copy_no, doc, state, attempts, reason, created_ms FROM print_job "
@@ -81,7 +82,7 @@ def recover(connection: Connection, printer: str, now_ms: int) -> list[JobRow]:
 def add(
     connection: Connection,
     printer: str,
-    kind: str,
+    kind: PaperKind,
     title: str,
     now_ms: int,
     *,
@@ -105,14 +106,14 @@ def add(
 
 def copies(connection: Connection, seq: int) -> int:
     """How many times a record's receipt has been queued; gift receipts and order slips are none."""
-    query = "SELECT count(*) FROM print_job WHERE seq = ? AND kind NOT IN ('gift', 'order')"
-    return int(next(connection.execute(query, (seq,)))[0])
+    query = "SELECT count(*) FROM print_job WHERE seq = ? AND kind NOT IN (?, ?)"
+    return int(next(connection.execute(query, (seq, *_NO_RECEIPTS)))[0])
 
 
 def gifts(connection: Connection, seq: int) -> int:
     """How many gift receipts of a record have been queued."""
-    query = "SELECT count(*) FROM print_job WHERE seq = ? AND kind = 'gift'"
-    return int(next(connection.execute(query, (seq,)))[0])
+    query = "SELECT count(*) FROM print_job WHERE seq = ? AND kind = ?"
+    return int(next(connection.execute(query, (seq, PaperKind.GIFT)))[0])
 
 
 def again(connection: Connection, job_id: int, now_ms: int) -> int | None:
@@ -121,15 +122,15 @@ def again(connection: Connection, job_id: int, now_ms: int) -> int | None:
     Runs in the caller's transaction.
     """
     row = job(connection, job_id)
-    if row is not None and row.kind == LABEL:
+    if row is not None and row.kind == PaperKind.LABEL:
         # A label is no document: two of them are as good as one, and none says COPY.
-        return add(connection, row.printer, LABEL, row.title, now_ms, doc=row.doc)
+        return add(connection, row.printer, PaperKind.LABEL, row.title, now_ms, doc=row.doc)
     if row is None or row.seq is None:
         return None
-    if row.kind in ("gift", "order"):
+    if row.kind in _NO_RECEIPTS:
         query = "SELECT max(copy_no) + 1 FROM print_job WHERE seq = ? AND kind = ? AND printer = ?"
         copy_no = int(next(connection.execute(query, (row.seq, row.kind, row.printer)))[0])
-        kind = row.kind
+        kind = PaperKind(row.kind)
     else:
-        kind, copy_no = "copy", max(1, copies(connection, row.seq))
+        kind, copy_no = PaperKind.COPY, max(1, copies(connection, row.seq))
     return add(connection, row.printer, kind, row.title, now_ms, seq=row.seq, copy_no=copy_no)

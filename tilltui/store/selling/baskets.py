@@ -42,7 +42,7 @@ def save(
 ) -> None:
     """Save a basket's header, the lines that changed and what was paid so far.
 
-    Runs in the caller's transaction. What waits for something is parked, anything else is in hand.
+    Runs in the caller's transaction. What waits for something is parked, anything else is open.
     """
     header: dict[str, Any] = {name: getattr(basket, name) for name in _HEADER_FIELDS}
     header["by_tax"] = dict(basket.by_tax)

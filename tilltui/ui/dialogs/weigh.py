@@ -11,7 +11,7 @@ from tilltui.domain.money.money import format_quantity
 from tilltui.errors import TillError
 from tilltui.i18n import _, fill_in
 from tilltui.ports import WeightRead
-from tilltui.services.devices.weighing import Stage, Tare, Weighed, WeighingDesk
+from tilltui.services.devices.weighing import Stage, Tare, Weighed, Weigher
 from tilltui.ui.dialogs.dialog import Dialog
 from tilltui.ui.dialogs.pick import PickDialog
 from tilltui.ui.sale.amounts import keyed_quantity
@@ -33,7 +33,7 @@ class WeighDialog(Dialog[Weighed]):
         price: What a unit costs, as text.
     """
 
-    def __init__(self, desk: WeighingDesk, name: str, unit: str, decimal: str, price: str) -> None:
+    def __init__(self, desk: Weigher, name: str, unit: str, decimal: str, price: str) -> None:
         super().__init__(name)
         self._desk = desk
         self._unit = unit

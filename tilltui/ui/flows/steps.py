@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.goods.product import Product
-from tilltui.services.devices.weighing import Weighed, WeighingDesk
+from tilltui.services.devices.weighing import Weighed, Weigher
 from tilltui.services.flow import Step
 from tilltui.ui.dialogs.question import Question, Values
 from tilltui.ui.widgets.choice import Choice
@@ -133,7 +133,7 @@ class Weigh(Step[Weighed | None]):
         price: What a unit costs, as text.
     """
 
-    def __init__(self, desk: WeighingDesk, name: str, unit: str, price: str = "") -> None:
+    def __init__(self, desk: Weigher, name: str, unit: str, price: str = "") -> None:
         self.desk = desk
         self.name = name
         self.unit = unit

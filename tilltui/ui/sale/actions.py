@@ -126,7 +126,7 @@ MENU = (
     _entry("jobs", N_("Printing: what waits"), Right.DEVICES),
     _entry("day", N_("End of the day: X and Z"), Right.SEE_SHIFT),
     _entry("devices", N_("Devices"), Right.DEVICES),
-    _entry("lock", N_("Lock the till"), Right.LOCK),
+    _entry("lock", N_("Lock the till"), Right.SELL),
     _entry("quit", N_("Close the till"), Right.CLOSE_TILL),
     # From here on without a digit: what is seldom wanted.
     _entry("language", N_("Language"), Right.LANGUAGE),

@@ -157,7 +157,7 @@ class TillDriver(LinuxDriver):
         self.exit_event.close()
 
     def hung_up(self) -> None:
-        """Close the till, from any thread: nobody can see it any more. The sale in hand is on disk."""
+        """Close the till, from any thread: nobody can see it any more. The open sale is on disk."""
         if self._gone:
             return
         self._gone = True

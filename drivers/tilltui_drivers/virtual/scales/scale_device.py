@@ -146,11 +146,6 @@ class VirtualScaleDevice:
         with self.lock:
             self.plate.grams, self.plate.moving = grams, moving
 
-    def wait_heard(self, data: bytes, timeout: float = 5.0) -> bool:
-        """Wait until the till has sent ``data``."""
-        with self.lock:
-            return self.lock.wait_for(lambda: data in self.heard, timeout)
-
     def questions(self) -> int:
         """Count the bytes that the till has sent so far."""
         with self.lock:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tilltui.domain.paper.job import JobRow
 from tilltui.domain.paper.job_state import JobState
+from tilltui.domain.paper.paper_kind import PaperKind
 from tilltui.domain.text import clean
 from tilltui.i18n import _
 from tilltui.ui.flows.conversation import Conversation
@@ -55,7 +56,7 @@ async def _uncertain(sale: Conversation, row: JobRow) -> None:
     """Ask whether a receipt came out; if not, a copy is printed."""
     choices = [
         Choice(_("Yes, it came out"), "yes"),
-        Choice(_("No, print a copy"), "no", enabled=row.seq is not None or row.kind == "label"),
+        Choice(_("No, print a copy"), "no", enabled=row.seq is not None or row.kind == PaperKind.LABEL),
         Choice(_("Leave it"), "leave"),
     ]
     what = await Pick(_("Did {title} come out?").format(title=row.title), choices)

@@ -48,7 +48,7 @@ async def _recall(sale: Conversation) -> None:
     parking = sale.register.selling.parking
     rows = await parking.parked()
     if not rows:
-        raise SaleError(N_("No sale is parked."), hint=N_("F5 parks the sale in hand."))
+        raise SaleError(N_("No sale is parked."), hint=N_("F5 parks the open sale."))
     chosen: int | None = rows[0].id
     if len(rows) > 1:
         now = sale.clock()
