@@ -15,12 +15,14 @@ from tests.ui.cashier import MILK, SOAP, YERBA, Bench, Cashier, open_till
 from tilltui.domain.people.rights import EVERYTHING, Right
 from tilltui.errors import N_, SaleError
 from tilltui.i18n import _
+from tilltui.ports import Weighing, Weight, WeightRead
+from tilltui.services.devices.weighing import Stage, Step, Tare
 from tilltui.services.flow import Flow, Interrupted, Wait
 from tilltui.ui.dialogs.ask import AskDialog
 from tilltui.ui.dialogs.charge import ChargeDialog
 from tilltui.ui.dialogs.pick import PickDialog
 from tilltui.ui.dialogs.question import Question, Values
-from tilltui.ui.flows.steps import Ask, AtTerminal, Ended, Pick, PickLive, Show
+from tilltui.ui.flows.steps import Ask, AtTerminal, Ended, Pick, PickLive, Show, Weigh
 from tilltui.ui.sale.state import Mode
 from tilltui.ui.widgets.choice import Choice
 
@@ -413,6 +415,52 @@ async def test_a_list_that_changes_is_renewed_while_it_is_open_alone(cashier: Ca
         cashier.app.host.renew()
         assert len(offered) == count, "nobody looks any more"
         assert open_flows(cashier) == 0
+
+
+# The scale
+
+
+class CountedScale:
+    """Stands for what weighs; it never has a weight to sell.
+
+    Attributes:
+        heard: How often it was told what the scale says.
+    """
+
+    tares: tuple[Tare, ...] = ()
+
+    def __init__(self) -> None:
+        self.heard = 0
+
+    def begin(self, name: str, unit: str) -> Step:
+        return Step(Stage.WAITING)
+
+    def hear(self, event: WeightRead) -> None:
+        self.heard += 1
+
+    def end(self) -> None:
+        """Nobody looks at it any more."""
+
+
+@pytest.mark.parametrize("leave", ["escape", "scan"])
+async def test_the_scale_is_heard_while_somebody_weighs_alone(cashier: Cashier, leave: str) -> None:
+    scale: Any = CountedScale()
+    event = WeightRead("counter", Weight(450, Weighing.STABLE))
+    seen: list[Any] = []
+
+    async def weighs() -> None:
+        seen.append(await Weigh(scale, "Pan", "kg"))
+
+    cashier.app.host.weight_read(event)
+    run(cashier, weighs())
+    await cashier.settle()
+    cashier.app.host.weight_read(event)
+    assert scale.heard == 1
+    await (cashier.scan(MILK) if leave == "scan" else cashier.press("escape"))
+    cashier.app.host.weight_read(event)
+    assert scale.heard == 1, "nobody weighs any more"
+    assert seen == ([] if leave == "scan" else [None])
+    assert open_flows(cashier) == 0
 
 
 # The lock
