@@ -25,7 +25,7 @@ from tilltui.i18n import _, set_language
 from tilltui.services.cards.card_messages import CardDoubt, CardRefused
 from tilltui.services.selling.lines import UnknownCode
 from tilltui.ui.sale.actions import ACTION_IDS, PAY, SELL, Action
-from tilltui.ui.sale.keys import key_name
+from tilltui.ui.sale.key_map import key_name
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"

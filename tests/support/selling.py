@@ -10,7 +10,7 @@ from tilltui.domain.clock import now_ms
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.goods.product import NewProduct
 from tilltui.domain.money.tax import TaxTable
-from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.settlement import Settlement
 from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.record.identity import uuid7
 from tilltui.domain.record.sales.closing import Closing

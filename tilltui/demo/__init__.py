@@ -49,7 +49,7 @@ _PACKED = (
 
 
 def products() -> Iterator[NewProduct]:
-    """Every product of the demo shop, for ``store.catalogue.put``.
+    """Every product of the demo shop, for ``store.goods.catalogue.put``.
 
     Raises:
         TillError: The file is not as it was delivered.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tilltui.domain.people.rights import Right
 from tilltui.i18n import set_language
-from tilltui.services.cards.card_till import CardTill
+from tilltui.services.cards.charges import CardTill
 from tilltui.services.day.shift import Shift
 from tilltui.services.devices.device_till import DeviceTill
 from tilltui.services.events import Events, LanguageChanged, TillLeft

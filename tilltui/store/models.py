@@ -1,7 +1,7 @@
 """Peewee models of the tables that back-office screens and commands read and change.
 
-Sales and the journal are written by ``store.sales`` and ``store.journal`` alone; their models are for
-reading. Find lines and payments by the range of their ``id`` (``store.keys``), not by ``sale``.
+Sales and the journal are written by ``store.books`` alone; their models are for
+reading. Find lines and payments by the range of their ``id`` (``store.books.keys``), not by ``sale``.
 """
 
 from __future__ import annotations
@@ -189,7 +189,7 @@ class BadScan(Base):
 
 
 class PaymentAttempt(Base):
-    """An attempt at charging a card; written by ``store.attempts`` alone."""
+    """An attempt at charging a card; written by ``store.cards.attempts`` alone."""
 
     ticket = TextField()
     terminal = TextField()

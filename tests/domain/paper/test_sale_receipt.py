@@ -19,7 +19,7 @@ from tilltui.domain.paper.elements import Barcode, Cut, Element, Text, from_data
 from tilltui.domain.paper.letterhead import ReceiptHead
 from tilltui.domain.paper.sale_receipt import sale_receipt
 from tilltui.domain.paper.z_report import z_report
-from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.settlement import Settlement
 from tilltui.domain.paying.tenders import CARD, VOUCHER
 from tilltui.domain.record.identity import canonical
 from tilltui.domain.record.sales.closing import Closing, body

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tilltui.domain.money.money import Currency
 from tilltui.domain.money.rounding import Rounding
-from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.settlement import Settlement
 from tilltui.domain.paying.tenders import BUILT_IN, CARD, CASH, TENDERS, VOUCHER, Tender, Tenders
 from tilltui.errors import AmountError, SaleError
 

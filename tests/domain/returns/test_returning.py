@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.support.till_lines import DAY, LINES, TABLE, make_line
 from tilltui.domain.countries.known import COUNTRIES
-from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.settlement import Settlement
 from tilltui.domain.record.sales.closing import Closing, body
 from tilltui.domain.record.sales.sale_record import SaleRecord
 from tilltui.domain.returns.returning import added, coming_back, returnable, too_much

@@ -21,7 +21,7 @@ from tilltui.domain.money.money import RATE_UNIT, Currency
 from tilltui.domain.paper.elements import Text
 from tilltui.domain.paper.letterhead import ReceiptHead
 from tilltui.domain.paper.z_report import z_report
-from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.settlement import Settlement
 from tilltui.domain.record.sales.closing import Closing, body
 from tilltui.domain.record.sales.sale_record import SaleRecord
 from tilltui.domain.record.shift_record import ShiftReport

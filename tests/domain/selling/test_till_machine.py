@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tests.support.till_lines import DAY, LINES, RETURNS, TABLE, check_basket
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.money.money import RATE_UNIT
-from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.settlement import Settlement
 from tilltui.domain.paying.tenders import BUILT_IN, CASH, Tender
 from tilltui.domain.record.identity import canonical
 from tilltui.domain.record.sales.closing import Closing, body

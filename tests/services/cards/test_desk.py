@@ -19,7 +19,7 @@ from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.paper.elements import Text
 from tilltui.domain.paper.letterhead import ReceiptHead
 from tilltui.domain.paper.sale_receipt import sale_receipt
-from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.settlement import Settlement
 from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.record.card_record import CardRecord, CardWhy
 from tilltui.domain.selling.basket import Basket

@@ -14,7 +14,7 @@ from tests.support import selling
 from tilltui.domain.cards.attempt import RECOVERED, TICKETS, WITHOUT_SALE, Attempt, State, ticket_text
 from tilltui.domain.clock import now_ms
 from tilltui.domain.paying.attempt_kind import AttemptKind
-from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.settlement import Settlement
 from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.record.card_record import CardRecord, CardWhy
 from tilltui.domain.record.identity import uuid7

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.support import selling
 from tilltui.domain.clock import now_ms
-from tilltui.domain.paying.tender import Payment
+from tilltui.domain.paying.settlement import Payment
 from tilltui.domain.paying.tenders import CARD, CASH
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Deed, Entry, Line, PriceBy

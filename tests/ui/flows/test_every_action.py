@@ -116,7 +116,7 @@ def idle(cashier: Cashier) -> None:
     assert cashier.dialog is None
     assert cashier.app.host.runner.count == 0
     assert not cashier.state.busy
-    assert not cashier.register.session.anything_lent
+    assert cashier.register.session.approver is None
     assert cashier.mode is Mode.SELL
 
 

@@ -19,7 +19,7 @@ from tilltui.services.reports.registry import REPORTS
 from tilltui.ui.flows import steps
 from tilltui.ui.flows.table import FLOWS, OWN_KEYS, help_, leave, menu, speak
 from tilltui.ui.sale.actions import ACTION_IDS, MENU, NOTES, PAY, SELL, Action, unknown_actions
-from tilltui.ui.sale.keys import key_name
+from tilltui.ui.sale.key_map import key_name
 from tilltui.ui.sale.state import Mode
 from tilltui.ui.widgets.choice_list import ChoiceList
 
@@ -79,7 +79,6 @@ WHILE_PAYING = {"take_back", "cash", *NOTES}
 
 ASKS_ELSEWHERE = {
     "devices": "the list is no secret: each try asks for its own right",
-    "lock": "whoever stands there may cover the till; only the menu keeps it for some",
     "labels": "needs a printer: tried in its own room",
     "cards": "needs a terminal: tried in its own room",
     "tender": "needs a way to pay of the shop's own: tried in its own room",

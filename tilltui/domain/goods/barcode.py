@@ -1,6 +1,7 @@
 """What a scanned or typed code is: plain numbers, and numbers with a weight or price inside.
 
-GS1 element strings (``]C1`` ...) are read by ``services.codes``, which hands the rest to ``read_plain``.
+GS1 element strings (``]C1`` ...) are read by ``services.goods.codes``, which hands the rest
+to ``read_plain``.
 """
 
 from __future__ import annotations

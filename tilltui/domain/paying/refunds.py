@@ -4,7 +4,7 @@ A sale that was paid in cash is refunded in cash, one that was paid by card to t
 turn a stolen card into cash, and cash into a transfer.
 
 Sales that take goods of each other back, as an exchange does, are one *family*: what was swapped twice still
-goes back by the way the first payment came.
+goes back by the way the first payment came. Which charge of a card that is, ``services.cards.charges`` finds.
 """
 
 from __future__ import annotations

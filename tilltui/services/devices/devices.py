@@ -117,12 +117,12 @@ class Devices:
 
     @property
     def receipt_printer(self) -> str:
-        """Name of the printer for receipts; empty: there is none (``routing.receipt_printer``)."""
+        """Name of the printer for receipts; empty: there is none (``print_routes.receipt_printer``)."""
         return receipt_printer(self._config.of_kind("printer"))
 
     @property
     def label_printer(self) -> str:
-        """Name of the printer for shelf labels; empty: there is none (``routing.label_printer``)."""
+        """Name of the printer for shelf labels; empty: there is none (``print_routes.label_printer``)."""
         return label_printer(self._config.of_kind("printer"))
 
     def make_fiscal(self) -> None:

@@ -6,7 +6,7 @@ import inspect
 import weakref
 from concurrent.futures import Future
 
-from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.settlement import Settlement
 from tilltui.domain.paying.tenders import Tender
 from tilltui.domain.people.rights import Right
 from tilltui.domain.record.sales.accepted import Accepted

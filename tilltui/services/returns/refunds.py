@@ -1,11 +1,14 @@
-"""Paying goods back: the tender held against how their sale was paid."""
+"""Paying goods back: the tender held against how their sale was paid.
+
+Which charge of a card a refund goes to is ``services.cards.charges``.
+"""
 
 from __future__ import annotations
 
 from tilltui.domain.cards.attempt import OPEN
 from tilltui.domain.money.currency import Currency
 from tilltui.domain.paying.refunds import Ceilings, allowed, for_a_word, most
-from tilltui.domain.paying.tender import Payment, Settlement
+from tilltui.domain.paying.settlement import Payment, Settlement
 from tilltui.domain.paying.tenders import TENDERS, Tender, Tenders
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.change import ChangeKind

@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from tilltui.domain.clock import Clock, now_ms
-from tilltui.domain.paying.tender import Payment, Settlement
+from tilltui.domain.paying.settlement import Payment, Settlement
 from tilltui.domain.record.identity import uuid7
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.change import Change, ChangeKind

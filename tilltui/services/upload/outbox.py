@@ -26,7 +26,7 @@ class Waiting:
 
 
 class StoreOutbox:
-    """``services.sync.Outbox`` on the store. Used on sync workers' threads."""
+    """``worker.Outbox`` on the store. Used on sync workers' threads."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tilltui.domain.cards.attempt import WHY, Attempt
 from tilltui.domain.paying.attempt_kind import AttemptKind
-from tilltui.domain.paying.tender import ticket_of
+from tilltui.domain.paying.settlement import ticket_of
 from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.record.card_record import CardRecord
 from tilltui.domain.record.damage import RecordDamaged

@@ -1,6 +1,6 @@
 """What a Z record says of rows that have no record of their own: bad scans, papers, and what was sent.
 
-Under the hash of the Z they can be held against the tables later (``store.audit_marks``): a row that was
+Under the hash of the Z they can be held against the tables later (``store.audit.marks``): a row that was
 deleted or changed since then shows, and head office can compare what the till believes was sent.
 """
 

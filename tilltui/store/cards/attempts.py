@@ -10,7 +10,7 @@ import json
 
 from tilltui.domain.cards.attempt import RECOVERED, WHY, WITHOUT_SALE, Attempt, State, ticket_text
 from tilltui.domain.paying.attempt_kind import AttemptKind
-from tilltui.domain.paying.tender import ticket_of
+from tilltui.domain.paying.settlement import ticket_of
 from tilltui.domain.record.card_record import RecordedAttempt
 from tilltui.domain.record.kinds import RecordKind
 from tilltui.errors import N_, SaleError

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from tilltui.domain.cards.attempt import WITHOUT_SALE, Attempt
 from tilltui.domain.cards.loose import Loose
 from tilltui.domain.paying.attempt_kind import AttemptKind
-from tilltui.domain.paying.tender import ticket_of
+from tilltui.domain.paying.settlement import ticket_of
 from tilltui.store.books.keys import AFTER_SALE, NO_BITS
 from tilltui.store.cards import attempts
 from tilltui.store.file.engine import Connection

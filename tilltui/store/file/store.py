@@ -58,7 +58,7 @@ class Store:
         ballast: The room kept for a full disk.
         writer: The one thread that writes.
         vfs: Name of the SQLite VFS to use, ``None`` for the system's.
-        papers: Gives the print jobs of a sale beside its receipt (``services.routing``).
+        papers: Gives the print jobs of a sale beside its receipt (``services.paper.print_routes``).
     """
 
     def __init__(self, folder: Path, till: str, *, ballast_bytes: int, vfs: str | None) -> None:

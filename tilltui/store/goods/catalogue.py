@@ -43,7 +43,7 @@ def _product(row: tuple[Any, ...]) -> Product:
 
 
 def by_code(connection: Connection, key: str) -> Product | None:
-    """The product of a barcode's lookup key (see ``domain.barcode``), or of an SKU."""
+    """The product of a barcode's lookup key (see ``domain.goods.barcode``), or of an SKU."""
     for query in (_BY_CODE, _BY_SKU):
         for row in connection.execute(query, (key,)):
             return _product(row)

@@ -1,4 +1,4 @@
-"""Who sells, and the PIN of each as ``services.pin`` writes it."""
+"""Who sells, and the PIN of each as ``services.people.pin`` writes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How the sales of a family were paid, and what was given back of them."""
+"""How the sales of a family were paid, and what was given back of them.
+
+Which charge of a card a refund goes to is ``services.cards.charges``.
+"""
 
 from __future__ import annotations
 

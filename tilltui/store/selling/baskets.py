@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from tilltui.domain.paying.tender import Payment
+from tilltui.domain.paying.settlement import Payment
 from tilltui.domain.paying.tenders import TENDERS, Tenders
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.change import Change

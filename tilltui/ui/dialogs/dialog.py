@@ -2,6 +2,8 @@
 
 A pop-up is finished at once and once: the next key or scan in the queue finds it gone, and a message that a
 widget had posted before changes nothing any more.
+
+Conversations do not open one: they await a step of ``ui.flows.steps``, for which ``ui.shell.host`` opens it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a pop-up needs of whoever opened it."""
+"""What a pop-up needs of whoever opened it: ``ui.shell.host`` for a step of a conversation."""
 
 from __future__ import annotations
 

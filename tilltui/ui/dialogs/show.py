@@ -11,7 +11,7 @@ from textual.widget import Widget
 from tilltui.i18n import _
 from tilltui.ui.dialogs.dialog import Dialog
 from tilltui.ui.sale.actions import Action
-from tilltui.ui.sale.keys import key_name
+from tilltui.ui.sale.key_map import key_name
 from tilltui.ui.widgets.cells import wrap
 from tilltui.ui.widgets.choice import Choice
 from tilltui.ui.widgets.choice_list import ChoiceList

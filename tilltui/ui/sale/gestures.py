@@ -12,7 +12,7 @@ from tilltui.i18n import _, fill_in
 from tilltui.services.flow import Flow
 from tilltui.services.selling.lines import NeedsPrice, NeedsWeight
 from tilltui.ui.flows.conversation import Conversation
-from tilltui.ui.sale.keys import key_name
+from tilltui.ui.sale.key_map import key_name
 from tilltui.ui.sale.state import Mode, Scan
 from tilltui.ui.sale.view import SaleView
 

@@ -10,7 +10,7 @@ from tilltui.domain.record.sales.accepted import Accepted
 from tilltui.services.selling.lines import UnknownCode
 from tilltui.ui.sale.actions import PAY, SELL
 from tilltui.ui.sale.buffer import Buffer
-from tilltui.ui.sale.keys import KeyMap
+from tilltui.ui.sale.key_map import KeyMap
 
 
 class Mode(enum.StrEnum):

@@ -21,7 +21,7 @@ from tilltui.services.selling.ringing import Rung
 from tilltui.ui.sale.actions import NOTES
 from tilltui.ui.sale.buffer import QUANTITY_SECONDS
 from tilltui.ui.sale.hints import action_label, hint, words_of
-from tilltui.ui.sale.keys import key_name
+from tilltui.ui.sale.key_map import key_name
 from tilltui.ui.sale.product_view import product_view
 from tilltui.ui.sale.rows import row_of, rows_of
 from tilltui.ui.sale.state import Mode, SaleState, Shown

@@ -21,12 +21,13 @@ from tilltui.ui.flows.conversation import Conversation
 from tilltui.ui.flows.known import Known
 from tilltui.ui.sale.actions import PAY, SELL
 from tilltui.ui.sale.gestures import Gestures
-from tilltui.ui.sale.keys import KeyMap
+from tilltui.ui.sale.key_map import KeyMap
 from tilltui.ui.sale.screen import SaleScreen
 from tilltui.ui.sale.state import SaleState, Scan
 from tilltui.ui.sale.times import clock_text
 from tilltui.ui.sale.view import SaleView
 from tilltui.ui.shell import hangup
+from tilltui.ui.shell.device_reports import Reports
 from tilltui.ui.shell.host import Host
 from tilltui.ui.shell.key_queue import KeyQueue
 from tilltui.ui.shell.messages import (
@@ -39,7 +40,6 @@ from tilltui.ui.shell.messages import (
 )
 from tilltui.ui.shell.notices import notices
 from tilltui.ui.shell.popups import Popups
-from tilltui.ui.shell.reports import Reports
 from tilltui.ui.shell.terminals import Terminals
 from tilltui.ui.shell.theme import CONSOLE_CSS, apply_theme, pick_theme
 from tilltui.ui.shell.wedge import Rhythm

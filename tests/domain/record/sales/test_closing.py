@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.till_lines import DAY, TABLE, make_line, return_line
 from tilltui.domain.countries.known import COUNTRIES
-from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.settlement import Settlement
 from tilltui.domain.paying.tenders import CARD
 from tilltui.domain.record.identity import canonical
 from tilltui.domain.record.sales.closing import Closing, body, number_text

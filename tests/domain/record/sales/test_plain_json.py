@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.money.tax import TaxTable
-from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.settlement import Settlement
 from tilltui.domain.record.identity import canonical
 from tilltui.domain.record.sales.closing import Closing, body
 from tilltui.domain.record.sales.plain_json import _PLAIN, sale_json

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support.till_lines import DAY, LINES, RETURNS, TABLE, make_line, return_line
 from tilltui.domain.countries.known import COUNTRIES
-from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.settlement import Settlement
 from tilltui.domain.paying.tenders import CARD, CASH
 from tilltui.domain.record.damage import RecordDamaged
 from tilltui.domain.record.identity import canonical

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.flows import MILK, Talk, driven, leaves_nothing, not_allowed
 from tests.support.registers import settle
-from tilltui.domain.people.rights import EVERYTHING, Right
+from tilltui.domain.people.rights import Right
 from tilltui.errors import SaleError
 from tilltui.services.flow import Interrupted
 from tilltui.services.people import pin as pins
@@ -109,7 +109,7 @@ def test_without_the_right(talk: Talk) -> None:
 
 
 def test_locking_needs_no_right_of_a_command_and_nothing_interrupts_it(talk: Talk) -> None:
-    talk.register.session.rights = EVERYTHING - {Right.LOCK}
+    talk.register.session.rights = frozenset()
     driven(lock(talk.sale), ())
     driven(lock(talk.sale), Interrupted())
     assert talk.said == []

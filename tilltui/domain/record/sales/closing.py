@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tilltui.domain.frozen import frozen
-from tilltui.domain.paying.tender import Settlement
+from tilltui.domain.paying.settlement import Settlement
 from tilltui.domain.record.kinds import RecordKind
 from tilltui.domain.selling.basket import Basket
 from tilltui.domain.selling.line import Deed, Entry, Line, PriceBy

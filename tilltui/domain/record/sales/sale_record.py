@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tilltui.domain.frozen import frozen
 from tilltui.domain.money.tax import TaxLine
-from tilltui.domain.paying.tender import ticket_of
+from tilltui.domain.paying.settlement import ticket_of
 from tilltui.domain.record.fields import Body, Fields
 from tilltui.domain.record.kinds import RecordKind
 from tilltui.domain.record.person import Person

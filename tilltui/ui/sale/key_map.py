@@ -1,4 +1,4 @@
-"""Which key does what: the table of actions with the shop's changes."""
+"""Which key does what: the table of ``ui.sale.actions`` with the shop's changes (``[keys]``)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the cashier does with card terminals: charges, refunds, and what is to be done about doubts."""
+"""What the cashier does with card terminals: charges, refunds of which charge, and doubts."""
 
 from __future__ import annotations
 

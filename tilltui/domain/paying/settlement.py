@@ -1,4 +1,4 @@
-"""Taking the money: several tenders in any order, change, and cash rounding on the cash part only."""
+"""The payments of a sale: several tenders in any order, change, and cash rounding on the cash part only."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tilltui.ui.sale.actions import MENU, PAY, SELL, Action
-from tilltui.ui.sale.keys import KeyMap, key_name
+from tilltui.ui.sale.key_map import KeyMap, key_name
 
 
 def name(keys: KeyMap, key: str) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tilltui.domain.countries.known import COUNTRIES
 from tilltui.domain.money.money import MAX_AMOUNT, Currency
-from tilltui.domain.paying.tender import MAX_PAYMENTS, Payment, Settlement
+from tilltui.domain.paying.settlement import MAX_PAYMENTS, Payment, Settlement
 from tilltui.domain.paying.tenders import BUILT_IN, CARD, CASH, TRANSFER, VOUCHER, Tender
 from tilltui.errors import AmountError, SaleError
 
