@@ -1,7 +1,7 @@
 """The first schema: catalogue, baskets, sales, journal, paper, upload, attempts at cards, memory of devices.
 
-A row of ``sale_line``, ``payment`` and ``sale_tax`` has the key ``sale_id << 12 | no`` (``store.books.keys``), so
-that rows are appended at the table's end. A key of two columns writes two to three times the pages a sale.
+A row of ``sale_line``, ``payment`` and ``sale_tax`` has the key ``sale_id << 12 | no``, so that rows are
+appended at the table's end (``store.books.keys``). A key of two columns writes two to three times the pages.
 
 Conditions on ``print_job`` are written with ``OR``: for ``IN`` with more than two values SQLite makes a table
 of them at every insert, which takes longer than the insert.
